@@ -1,0 +1,26 @@
+"""
+One spelling of a plate for all who compare plates: the cloud, the gateway and the reader (D9).
+"""
+
+import unicodedata
+from typing import Final
+
+CYRILLIC_LOOK_ALIKES: Final = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+
+LOOK_ALIKES: Final = (frozenset("0OD"), frozenset("1I"), frozenset("8B"), frozenset("5S"), frozenset("2Z"))
+"""Characters a camera mistakes for one another (D23)."""
+
+
+def normalize(printed: str) -> str:
+    """
+    Spell a plate for comparison: NFKC, upper case, no separators, Cyrillic look-alikes as Latin. Chinese characters stay.
+    """
+    upper = unicodedata.normalize("NFKC", printed).upper().translate(CYRILLIC_LOOK_ALIKES)
+    return "".join(character for character in upper if character.isalnum())
+
+
+def look_alike(one: str, other: str) -> bool:
+    """
+    Tell whether two different characters belong to one look-alike group.
+    """
+    return any(one in group and other in group for group in LOOK_ALIKES)
