@@ -1,0 +1,199 @@
+"""
+Money is a whole number of tiyn; every movement is one posting whose legs sum to zero (D30).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+CURRENCY = "KZT"
+
+
+class LedgerAccount(StrEnum):
+    """
+    The accounts of D30. Wallet accounts belong to the posting's wallet; the rest are the system's.
+    """
+
+    PROVIDER = "provider"
+    BANK = "bank"
+    PAYOUTS_IN_TRANSIT = "payouts_in_transit"
+    REFUNDS_IN_TRANSIT = "refunds_in_transit"
+    WALLET_AVAILABLE = "wallet_available"
+    WALLET_HELD = "wallet_held"
+    USER_DEBT = "user_debt"
+    FEE_REVENUE = "fee_revenue"
+    FORFEITS = "forfeits"
+    BUDGET_PAID = "budget_paid"
+    PROVIDER_CHARGES = "provider_charges"
+    DISPUTE_LOSSES = "dispute_losses"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """
+    A change of one account in tiyn. What the registrar owes or earned grows by plus, what it is owed or owns grows by minus.
+    """
+
+    account: LedgerAccount
+    amount: int
+
+
+class UnbalancedPostingError(ValueError):
+    """
+    A posting's legs do not sum to zero.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """
+    One immutable movement with all its legs. `id` is made by the caller, so that a repeated one is refused by its key.
+    """
+
+    id: str
+    wallet: str
+    kind: str
+    at: datetime
+    day: date
+    legs: tuple[Leg, ...]
+    checkpoint: str | None = None
+    booking: str | None = None
+    place_class: str | None = None
+    reference: str | None = None
+
+    def __post_init__(self) -> None:
+        if sum(leg.amount for leg in self.legs) != 0 or not self.legs:
+            raise UnbalancedPostingError(self.id)
+
+    def change_of(self, account: LedgerAccount) -> int:
+        """
+        Sum the legs of one account.
+        """
+        return sum(leg.amount for leg in self.legs if leg.account is account)
+
+
+class InsufficientFundsError(ValueError):
+    """
+    A posting would take a wallet below zero.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """
+    An account's balances in tiyn; changed only together with the postings that explain them.
+    """
+
+    account: str
+    available: int = 0
+    held: int = 0
+    debt: int = 0
+    version: int = 0
+
+    def after(self, postings: Iterable[Posting]) -> "Wallet":
+        """
+        Apply postings; a balance below zero raises `InsufficientFundsError`.
+        """
+        available, held, debt = self.available, self.held, self.debt
+        for posting in postings:
+            available += posting.change_of(LedgerAccount.WALLET_AVAILABLE)
+            held += posting.change_of(LedgerAccount.WALLET_HELD)
+            debt -= posting.change_of(LedgerAccount.USER_DEBT)
+        if min(available, held, debt) < 0:
+            raise InsufficientFundsError(self.account)
+        return replace(self, available=available, held=held, debt=debt, version=self.version + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """
+    What a held booking costs, in tiyn: the card pays `to_pay`, the wallet `from_wallet`, together fee and deposit.
+    """
+
+    fee: int
+    deposit: int
+    from_wallet: int
+    to_pay: int
+
+    @classmethod
+    def reckon(cls, *, fee: int, deposit: int, available: int) -> "Due":
+        """
+        Take from the wallet what it has, leave the rest to pay.
+        """
+        from_wallet = min(available, fee + deposit)
+        return cls(fee=fee, deposit=deposit, from_wallet=from_wallet, to_pay=fee + deposit - from_wallet)
+
+
+class DepositState(StrEnum):
+    """
+    Where a booking's guarantee deposit is (§28): exactly one of these.
+    """
+
+    NONE = "none"
+    HELD = "held"
+    RELEASED = "released"
+    FORGIVEN = "forgiven"
+    FORFEITED = "forfeited"
+
+
+def transfer(source: LedgerAccount, target: LedgerAccount, amount: int) -> tuple[Leg, ...]:
+    """
+    Move an amount between two accounts; zero moves nothing.
+    """
+    return (Leg(source, -amount), Leg(target, amount)) if amount else ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementRow:
+    """
+    What one checkpoint and class brought in on the settled day, in tiyn.
+    """
+
+    checkpoint: str
+    place_class: str
+    fees: int
+    fee_count: int
+    forfeits: int
+    forfeit_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """
+    One closed day's remittance to the budget (§24, D29): closed once and forever.
+    """
+
+    day: date
+    closed_at: datetime
+    due_on: date
+    rows: tuple[SettlementRow, ...] = field(default_factory=tuple)
+    version: int = 1
+
+    @property
+    def due(self) -> int:
+        """
+        Sum what is owed to the budget, in tiyn.
+        """
+        return sum(row.fees + row.forfeits for row in self.rows)
+
+
+def settle(*, day: date, postings: Sequence[Posting], closed_at: datetime, due_on: date) -> Settlement:
+    """
+    Add up a closed day's revenue by checkpoint and class: fees at confirmation, deposits at forfeiture (D29).
+    """
+    rows: dict[tuple[str, str], SettlementRow] = {}
+    for posting in postings:
+        fee, forfeit = posting.change_of(LedgerAccount.FEE_REVENUE), posting.change_of(LedgerAccount.FORFEITS)
+        if posting.checkpoint is None or posting.kind == "remittance" or not (fee or forfeit):
+            continue
+        key = (posting.checkpoint, posting.place_class or "general")
+        row = rows.get(key, SettlementRow(*key, fees=0, fee_count=0, forfeits=0, forfeit_count=0))
+        rows[key] = replace(
+            row,
+            fees=row.fees + fee,
+            fee_count=row.fee_count + (1 if fee else 0),
+            forfeits=row.forfeits + forfeit,
+            forfeit_count=row.forfeit_count + (1 if forfeit else 0),
+        )
+    return Settlement(day=day, closed_at=closed_at, due_on=due_on, rows=tuple(rows[key] for key in sorted(rows)))

@@ -1,0 +1,172 @@
+"""
+A place is one unit of an interval's capacity. It is free as planned until touched, and what time alone changes is computed (D3–D5, D32).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.domain.plans import DayPlan, PlaceClass, Position
+from chalicelib.domain.rules import Rules
+
+
+class Pool(StrEnum):
+    """
+    Primary, or given back and sold again at the secondary fee (§2.8, D5).
+    """
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+
+
+class PlaceState(StrEnum):
+    """
+    What was last written about a touched place.
+    """
+
+    FREE = "free"
+    HELD = "held"
+    SOLD = "sold"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    A touched place. `on_sale_from` is when it is (again) anybody's, had nothing else been written; `sales` counts numbers issued for it.
+    """
+
+    checkpoint: str
+    day: date
+    position: Position
+    class_: PlaceClass
+    state: PlaceState
+    secondary: bool
+    sales: int
+    version: int
+    booking: str | None = None
+    on_sale_from: datetime | None = None
+    hold_expires_at: datetime | None = None
+
+    def is_on_sale(self, now: datetime) -> bool:
+        """
+        Tell whether a buyer may take it now: free, or its hold lapsed, and its wait is over.
+        """
+        if self.state not in {PlaceState.FREE, PlaceState.HELD}:
+            return False
+        return self.on_sale_from is None or self.on_sale_from <= now
+
+    def is_held_by(self, booking: str, now: datetime) -> bool:
+        """
+        Tell whether a booking's hold on it still runs.
+        """
+        return self.state is PlaceState.HELD and self.booking == booking and self.hold_expires_at is not None and now < self.hold_expires_at
+
+
+def class_on(planned: PlaceClass, *, day: date, now: datetime, rules: Rules) -> PlaceClass:
+    """
+    Give a position's class now: from 00:00 local time of the day unsold priority places are general, expedited ones stay (§6, D4).
+    """
+    return PlaceClass.GENERAL if planned.is_priority and rules.today(now) >= day else planned
+
+
+@dataclass(frozen=True, slots=True)
+class FreeCount:
+    """
+    Places of one class on sale now, by pool.
+    """
+
+    primary: int
+    secondary: int
+
+
+def on_sale(
+    *, plan: DayPlan, touched: Mapping[Position, Place], interval: int, class_: PlaceClass, pool: Pool, now: datetime, rules: Rules
+) -> Sequence[Position]:
+    """
+    List the positions of an interval that a buyer of the class and pool may take now, lowest first (D6, D7).
+    """
+    found = []
+    for position in plan.positions(interval):
+        if class_on(plan.class_at(position), day=plan.day, now=now, rules=rules) is not class_:
+            continue
+        place = touched.get(position)
+        secondary = place is not None and place.secondary
+        if secondary == (pool is Pool.SECONDARY) and (place is None or place.is_on_sale(now)):
+            found.append(position)
+    return found
+
+
+def count_free(
+    *, plan: DayPlan, touched: Mapping[Position, Place], interval: int, class_: PlaceClass, now: datetime, rules: Rules
+) -> FreeCount:
+    """
+    Count an interval's places of a class on sale now.
+    """
+    primary, secondary = (
+        len(on_sale(plan=plan, touched=touched, interval=interval, class_=class_, pool=pool, now=now, rules=rules)) for pool in Pool
+    )
+    return FreeCount(primary, secondary)
+
+
+def hold(*, seen: Place | None, plan: DayPlan, position: Position, booking: str, expires_at: datetime, cool_down: timedelta) -> Place:
+    """
+    Hold a place for a booking. Should the hold lapse, the place is on sale again as what it was, after the wait (D5).
+    """
+    base = seen or Place(plan.checkpoint, plan.day, position, plan.class_at(position), PlaceState.FREE, secondary=False, sales=0, version=0)
+    return replace(
+        base,
+        state=PlaceState.HELD,
+        booking=booking,
+        hold_expires_at=expires_at,
+        on_sale_from=expires_at + cool_down,
+        version=base.version + 1,
+    )
+
+
+def extend_hold(place: Place, *, expires_at: datetime, cool_down: timedelta) -> Place:
+    """
+    Let a hold run on while a card payment is under way.
+    """
+    return replace(place, hold_expires_at=expires_at, on_sale_from=expires_at + cool_down, version=place.version + 1)
+
+
+def sell(place: Place) -> Place:
+    """
+    Sell a held place: its booking keeps it, its number is issued.
+    """
+    return replace(place, state=PlaceState.SOLD, sales=place.sales + 1, hold_expires_at=None, on_sale_from=None, version=place.version + 1)
+
+
+def give_back(place: Place, *, now: datetime, cool_down: timedelta) -> Place:
+    """
+    Put a place back on sale after the wait: a sold one is secondary for good, a held one comes back as what it was (§2.8, D5).
+    """
+    return replace(
+        place,
+        state=PlaceState.FREE,
+        secondary=place.secondary or place.state is PlaceState.SOLD,
+        booking=None,
+        hold_expires_at=None,
+        on_sale_from=now + cool_down,
+        version=place.version + 1,
+    )
+
+
+def number(*, code: str, place: Place) -> str:
+    """
+    Spell the booking number that names a sold place (§20, D7): `NZH-261203-14-07`, sold again `-2`.
+    """
+    spelled = f"{code}-{place.day:%y%m%d}-{place.position.interval:02d}-{place.position.index:02d}"
+    return spelled if place.sales <= 1 else f"{spelled}-{place.sales}"
+
+
+def attempt_order(free: Sequence[Position], *, tries: int, draw: float) -> Position:
+    """
+    Pick the place to try: the lowest first, after a conflict one at random among the lowest 4·2^tries (D7). `draw` is in [0, 1).
+    """
+    if tries == 0:
+        return free[0]
+    reach = min(len(free), 4 * 2**tries)
+    return free[int(draw * reach)]

@@ -1,0 +1,145 @@
+"""
+A day's plan fixes its places before anyone asks for one: intervals, positions, and the class of every position (D2, D3).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.domain.rules import Rules
+
+
+class PlaceClass(StrEnum):
+    """
+    The classes of §6 and §6-1; `general` is everybody's.
+    """
+
+    GENERAL = "general"
+    PRIORITY_POST = "priority_post"
+    PRIORITY_GOODS = "priority_goods"
+    PRIORITY_STATE = "priority_state"
+    EXPEDITED = "expedited"
+
+    @property
+    def is_priority(self) -> bool:
+        """
+        Tell the three classes whose unsold places open to everyone on the day itself (§6, D4).
+        """
+        return self in PRIORITY
+
+
+PRIORITY = frozenset({PlaceClass.PRIORITY_POST, PlaceClass.PRIORITY_GOODS, PlaceClass.PRIORITY_STATE})
+LETTERS = {
+    PlaceClass.GENERAL: "g",
+    PlaceClass.PRIORITY_POST: "p",
+    PlaceClass.PRIORITY_GOODS: "o",
+    PlaceClass.PRIORITY_STATE: "s",
+    PlaceClass.EXPEDITED: "e",
+}
+CLASSES = {letter: class_ for class_, letter in LETTERS.items()}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """
+    One place's coordinates within its day: interval index from 0, position in the interval from 1.
+    """
+
+    interval: int
+    index: int
+
+    @property
+    def key(self) -> str:
+        """
+        Spell it so that text order is queue order: `14-007`.
+        """
+        return f"{self.interval:02d}-{self.index:03d}"
+
+    @classmethod
+    def parse(cls, key: str) -> "Position":
+        """
+        Read what `key` spelled.
+        """
+        interval, index = key.split("-")
+        return cls(int(interval), int(index))
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """
+    One checkpoint's day. `layout[i]` spells interval i, a letter for each position's class; `opens` is minutes after local midnight.
+    """
+
+    checkpoint: str
+    day: date
+    interval_minutes: int
+    opens: int
+    layout: tuple[str, ...]
+    version: int = 1
+
+    @property
+    def capacity(self) -> int:
+        """
+        Count the day's places.
+        """
+        return sum(len(row) for row in self.layout)
+
+    def slot(self, interval: int, rules: Rules) -> tuple[datetime, datetime]:
+        """
+        Give the half-open period [start, end) of an interval.
+        """
+        start = rules.at(self.day, self.opens + interval * self.interval_minutes)
+        return start, start + timedelta(minutes=self.interval_minutes)
+
+    def interval_at(self, start: datetime, rules: Rules) -> int | None:
+        """
+        Find the interval that starts at an instant, or none.
+        """
+        minutes, rest = divmod(int((start - rules.midnight(self.day)).total_seconds()), 60)
+        index, off = divmod(minutes - self.opens, self.interval_minutes)
+        return index if rest == 0 and off == 0 and 0 <= index < len(self.layout) else None
+
+    def class_at(self, position: Position) -> PlaceClass:
+        """
+        Give the planned class of a position.
+        """
+        return CLASSES[self.layout[position.interval][position.index - 1]]
+
+    def positions(self, interval: int) -> Sequence[Position]:
+        """
+        List an interval's positions, lowest first.
+        """
+        return [Position(interval, index + 1) for index in range(len(self.layout[interval]))]
+
+
+def draw_plan(
+    *, checkpoint: str, day: date, capacity: int, interval_minutes: int, opens: int, closes: int, ceilings: Mapping[PlaceClass, int]
+) -> DayPlan:
+    """
+    Spread a day's capacity over its intervals, and the classes over the day: last positions of their intervals, rounded down (§6, §6-1, D2, D3).
+
+    `ceilings` are percent of the capacity; `opens` and `closes` are minutes after local midnight.
+    """
+    count = max(1, (closes - opens) // interval_minutes)
+    sizes = [capacity * (index + 1) // count - capacity * index // count for index in range(count)]
+    taken: list[list[PlaceClass]] = [[] for _ in range(count)]
+    for class_, percent in ceilings.items():
+        _spread(class_, capacity * percent // 100, sizes, taken)
+    layout = tuple(_row(size, reserved) for size, reserved in zip(sizes, taken, strict=True))
+    return DayPlan(checkpoint=checkpoint, day=day, interval_minutes=interval_minutes, opens=opens, layout=layout)
+
+
+def _spread(class_: PlaceClass, amount: int, sizes: Sequence[int], taken: Sequence[list[PlaceClass]]) -> None:
+    for order in range(amount):
+        wanted = (2 * order + 1) * len(sizes) // (2 * amount)
+        room = sorted(
+            (index for index in range(len(sizes)) if len(taken[index]) < sizes[index]),
+            key=lambda index: (len(taken[index]), abs(index - wanted)),
+        )
+        taken[room[0]].append(class_)
+
+
+def _row(size: int, reserved: Sequence[PlaceClass]) -> str:
+    general = LETTERS[PlaceClass.GENERAL] * (size - len(reserved))
+    return general + "".join(LETTERS[class_] for class_ in sorted(reserved, reverse=True))

@@ -1,0 +1,68 @@
+"""
+The figures the law leaves to somebody, as one value: policy data in force on a day, never constants in code.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """
+    Policy figures of one day (D1–D32) and the zone in which days are local (D32).
+    """
+
+    zone: ZoneInfo
+    horizon_days: int
+    hold: timedelta
+    hold_extended: timedelta
+    application_validity: timedelta
+    lapsed_holds_a_day: int
+    cool_down_least: timedelta
+    cool_down_most: timedelta
+    entry_opens_before: timedelta
+    no_show_grace: timedelta
+    leave_within: timedelta
+    forgiveness_days: int
+    admissions_horizon: timedelta
+    notice_before: timedelta
+    call_lead_summer: timedelta
+    call_lead_winter: timedelta
+    winter_months: frozenset[int]
+    free_reschedules: int
+    settlement_days: int
+    day_closes_after: timedelta
+    verification_retry: timedelta
+    photo_link_validity: timedelta
+    command_validity: timedelta
+
+    def today(self, now: datetime) -> date:
+        """
+        Name the local day of an instant.
+        """
+        return now.astimezone(self.zone).date()
+
+    def at(self, day: date, minutes: int) -> datetime:
+        """
+        Give the instant `minutes` after local midnight of a day.
+        """
+        return datetime.combine(day, time(), self.zone) + timedelta(minutes=minutes)
+
+    def midnight(self, day: date) -> datetime:
+        """
+        Give the instant at which a local day begins.
+        """
+        return self.at(day, 0)
+
+    def call_lead(self, day: date) -> timedelta:
+        """
+        Give how long before the booked time vehicles of that day are called (§34, D16).
+        """
+        return self.call_lead_winter if day.month in self.winter_months else self.call_lead_summer
+
+    def last_day(self, now: datetime) -> date:
+        """
+        Name the last day on sale (§22, D1): today + 89 for a horizon of 90 days.
+        """
+        return self.today(now) + timedelta(days=self.horizon_days - 1)

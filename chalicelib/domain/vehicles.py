@@ -1,0 +1,148 @@
+"""
+What is booked for: a vehicle, its trailer, its cargo, and the people around it by pseudonymous ids.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from chalicelib.contracts.plates import normalize
+from chalicelib.domain.decisions import Allowed, Code, Decision, Refused
+
+
+class Category(StrEnum):
+    """
+    Vehicle categories; only the first two book (§3).
+    """
+
+    TRUCK = "truck"
+    TRACTOR_UNIT = "tractor_unit"
+    BUS = "bus"
+    CAR = "car"
+    MOTORCYCLE = "motorcycle"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """
+    A vehicle as registered: `plate` as printed, `country` of the plate (ISO 3166 alpha-2).
+    """
+
+    country: str
+    plate: str
+    vin: str
+    category: Category
+    body: str
+
+    @property
+    def plate_key(self) -> str:
+        """
+        Spell country and plate for comparison (D9).
+        """
+        return f"{self.country}#{normalize(self.plate)}"
+
+    @property
+    def vin_key(self) -> str:
+        """
+        Spell the VIN for comparison.
+        """
+        return normalize(self.vin)
+
+
+@dataclass(frozen=True, slots=True)
+class Trailer:
+    """
+    A trailer's plate and its country.
+    """
+
+    country: str
+    plate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """
+    An owner or driver: who it is lies in the personal data store under `person`.
+    """
+
+    person: str
+    resident: bool
+    kind: str = "natural"
+
+
+@dataclass(frozen=True, slots=True)
+class Cargo:
+    """
+    What is carried, as far as the Order asks (§6).
+    """
+
+    kind: str
+    hs_codes: tuple[str, ...] = ()
+    exclusive: bool = False
+    declaration_kind: str | None = None
+    declaration_number: str | None = None
+
+
+def must_book(category: Category) -> Decision:
+    """
+    Only trucks and tractor units book; others need no booking (§3).
+    """
+    if category in {Category.TRUCK, Category.TRACTOR_UNIT}:
+        return Allowed()
+    return Refused.because(Code.NOT_A_TRUCK, "3", category=category.value)
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleLock:
+    """
+    One of a vehicle's two locks toward a neighboring country (§21, D8): `key` is `CN#plate#KZ#123ABC02` or `CN#vin#…`.
+
+    A lock taken with a hold lapses with it (`until`); a confirmed booking's lock has none.
+    """
+
+    key: str
+    booking: str | None
+    checkpoint: str
+    version: int
+    until: datetime | None = None
+
+    def binds(self, *, other_than: str, now: datetime) -> bool:
+        """
+        Tell whether it keeps the vehicle from another booking now.
+        """
+        if self.booking is None or self.booking == other_than:
+            return False
+        return self.until is None or now < self.until
+
+
+def lock_keys(vehicle: Vehicle, *, toward: str) -> tuple[str, str]:
+    """
+    Name the vehicle's plate and VIN locks toward a country.
+    """
+    return f"{toward}#plate#{vehicle.plate_key}", f"{toward}#vin#{vehicle.vin_key}"
+
+
+@dataclass(frozen=True, slots=True)
+class MissRecord:
+    """
+    The no-shows and cancellations of one vehicle key (`plate#…` or `vin#…`), whatever the account (D20): booking id → local day.
+    """
+
+    key: str
+    misses: Mapping[str, date]
+    version: int
+
+    def others(self, *, booking: str, since: date) -> int:
+        """
+        Count the misses of other bookings on or after a day.
+        """
+        return sum(1 for other, day in self.misses.items() if other != booking and day >= since)
+
+
+def miss_keys(vehicle: Vehicle) -> tuple[str, str]:
+    """
+    Name the vehicle's two miss records.
+    """
+    return f"plate#{vehicle.plate_key}", f"vin#{vehicle.vin_key}"
