@@ -1,0 +1,185 @@
+"""
+Which expected vehicle a frame shows (D23): exact, or one character forgiven where the reader itself doubted it. A confident difference never fits.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.contracts.passages import Reading
+from chalicelib.contracts.plates import look_alike, normalize
+from iot.gate.roll import Expected
+
+
+class Fit(StrEnum):
+    """
+    How well the readings name one vehicle. Only `EXACT` and `REPAIRED` name one.
+    """
+
+    EXACT = "exact"
+    REPAIRED = "repaired"
+    SIMILAR = "similar"
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN = "unknown"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """
+    When the reader doubts (confidences 0–1). Below `readable` nothing is read; a character below `character` is doubted;
+    from `country` upward the reader is sure of the country its plate grammar gave.
+    """
+
+    readable: float = 0.4
+    character: float = 0.8
+    country: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """
+    The fit, the bookings of the one vehicle it names (none otherwise), and a word for the officer.
+    """
+
+    fit: Fit
+    bookings: tuple[Expected, ...] = ()
+    detail: str | None = None
+
+
+USUAL_DOUBT = Doubt()
+
+
+def match(readings: Sequence[Reading], expected: Sequence[Expected], *, doubt: Doubt = USUAL_DOUBT) -> Match:
+    """
+    Name the one expected vehicle that the best reading, or an alternative it leaves open, shows.
+
+    A plate's text is not unique between countries (plates.md, design note d): a country the reader is sure of must agree; one it is not
+    sure of may differ, but then that is the one doubt that is forgiven.
+    """
+    if not readings or not normalize(readings[0].text) or readings[0].confidence < doubt.readable:
+        return Match(Fit.UNREADABLE)
+    best = readings[0]
+    exact = _vehicles(expected, lambda booking: _same(best, booking) and _country(best, booking, doubt=doubt) is not False)
+    repaired = _vehicles(expected, lambda booking: _repaired(readings, booking, doubt=doubt))
+    if exact:
+        return _exact(best, exact, rivals=_doubted_rivals(best, expected, doubt=doubt), doubt=doubt)
+    if len(repaired) == 1:
+        return Match(Fit.REPAIRED, repaired[0], f"read {normalize(best.text)}")
+    if repaired:
+        return Match(Fit.AMBIGUOUS, detail=_plates(repaired))
+    return _not_matched(readings, expected)
+
+
+def _exact(best: Reading, vehicles: Sequence[tuple[Expected, ...]], *, rivals: Sequence[tuple[Expected, ...]], doubt: Doubt) -> Match:
+    """
+    The text as read is expected. It must be one vehicle's, and no doubted character may make it another's.
+    """
+    agreeing = [vehicle for vehicle in vehicles if _country(best, vehicle[0], doubt=doubt)]
+    chosen = agreeing or list(vehicles)
+    if len(chosen) > 1 or rivals:
+        return Match(Fit.AMBIGUOUS, detail=_plates([*chosen, *rivals]))
+    if not agreeing:
+        return Match(Fit.REPAIRED, chosen[0], f"country read {best.country}")
+    return Match(Fit.EXACT, chosen[0])
+
+
+def _doubted_rivals(best: Reading, expected: Sequence[Expected], *, doubt: Doubt) -> list[tuple[Expected, ...]]:
+    """
+    Vehicles that the text would name if its one character of low confidence were another.
+    """
+
+    def fits(booking: Expected) -> bool:
+        different = _differences(best, booking)
+        return different is not None and len(different) == 1 and _confidence(best, different[0]) < doubt.character
+
+    return _vehicles(expected, fits)
+
+
+def _repaired(readings: Sequence[Reading], booking: Expected, *, doubt: Doubt) -> bool:
+    """
+    One doubted character away from the best reading; or just what another hypothesis says, where the best one doubts every difference.
+    """
+    best = readings[0]
+    different = _differences(best, booking)
+    if (
+        not different
+        or _country(best, booking, doubt=doubt) is not True
+        or not all(_doubted(best, booking, at, doubt=doubt) for at in different)
+    ):
+        return False
+    return len(different) == 1 or any(_same(other, booking) for other in readings[1:])
+
+
+def _not_matched(readings: Sequence[Reading], expected: Sequence[Expected]) -> Match:
+    """
+    Say why the barrier stays shut: nearly an expected plate, several plates in the picture, or nobody we know.
+    """
+    near = _vehicles(expected, lambda booking: _distance_at_most_one(normalize(readings[0].text), booking.admission.plate))
+    if near:
+        return Match(Fit.SIMILAR, detail=_plates(near))
+    others = _vehicles(expected, lambda booking: any(_same(other, booking) for other in readings[1:]))
+    return Match(Fit.AMBIGUOUS, detail=_plates(others)) if others else Match(Fit.UNKNOWN)
+
+
+def _vehicles(expected: Sequence[Expected], fits: Callable[[Expected], bool]) -> list[tuple[Expected, ...]]:
+    """
+    Group the bookings that fit by vehicle: one truck may hold an admitted booking and a later one.
+    """
+    found: dict[tuple[str, str], list[Expected]] = {}
+    for booking in expected:
+        if fits(booking):
+            found.setdefault((booking.admission.country, booking.admission.plate), []).append(booking)
+    return [tuple(bookings) for bookings in found.values()]
+
+
+def _same(reading: Reading, booking: Expected) -> bool:
+    return normalize(reading.text) == booking.admission.plate
+
+
+def _differences(reading: Reading, booking: Expected) -> list[int] | None:
+    """
+    Positions at which a text of the same length differs; none for another length: a lost character is not a doubted one.
+    """
+    text, plate = normalize(reading.text), booking.admission.plate
+    if len(text) != len(plate):
+        return None
+    return [index for index, (one, other) in enumerate(zip(text, plate, strict=True)) if one != other]
+
+
+def _doubted(reading: Reading, booking: Expected, at: int, *, doubt: Doubt) -> bool:
+    text = normalize(reading.text)
+    return _confidence(reading, at) < doubt.character or look_alike(text[at], booking.admission.plate[at])
+
+
+def _confidence(reading: Reading, at: int) -> float:
+    """
+    A character's own confidence, or the whole reading's where the reader gave none for each.
+    """
+    if len(reading.char_confidences) == len(normalize(reading.text)):
+        return reading.char_confidences[at]
+    return reading.confidence
+
+
+def _country(reading: Reading, booking: Expected, *, doubt: Doubt) -> bool | None:
+    """
+    Whether the countries agree: yes (also where the reader gave none), no (it is sure), or none (it differs, unsure).
+    """
+    known = len(reading.country) == len("KZ") and reading.country.isalpha() and reading.country.upper() not in {"XX", "ZZ"}
+    if not known or reading.country.upper() == booking.admission.country:
+        return True
+    return False if reading.confidence >= doubt.country else None
+
+
+def _distance_at_most_one(text: str, plate: str) -> bool:
+    """
+    At most one character changed, missing or added: near enough for an officer to look twice.
+    """
+    if len(text) == len(plate):
+        return sum(one != other for one, other in zip(text, plate, strict=True)) <= 1
+    short, long = sorted((text, plate), key=len)
+    return len(long) - len(short) == 1 and any(long[:index] + long[index + 1 :] == short for index in range(len(long)))
+
+
+def _plates(vehicles: Sequence[tuple[Expected, ...]]) -> str:
+    return " ".join(sorted({vehicle[0].admission.plate for vehicle in vehicles}))
