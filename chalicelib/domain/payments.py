@@ -1,0 +1,98 @@
+"""
+Card payments as the house sees them: an intent to collect, the provider's events, and what can go wrong between us.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class IntentStatus(StrEnum):
+    """
+    Where a payment intent stands, in the provider's words. Only the last two are final.
+    """
+
+    REQUIRES_PAYMENT_METHOD = "requires_payment_method"
+    REQUIRES_CONFIRMATION = "requires_confirmation"
+    REQUIRES_ACTION = "requires_action"
+    PROCESSING = "processing"
+    REQUIRES_CAPTURE = "requires_capture"
+    SUCCEEDED = "succeeded"
+    CANCELED = "canceled"
+
+
+class PaymentEventKind(StrEnum):
+    """
+    What an event of the provider means to us; whatever moves no money of ours is `OTHER`.
+    """
+
+    INTENT_SUCCEEDED = "intent_succeeded"
+    INTENT_FAILED = "intent_failed"
+    INTENT_CANCELED = "intent_canceled"
+    REFUNDED = "refunded"
+    REFUND_FAILED = "refund_failed"
+    DISPUTE_OPENED = "dispute_opened"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentIntent:
+    """
+    One amount (in tiyn) to be collected once; the payer confirms it at the provider with `client_secret`.
+    """
+
+    id: str
+    client_secret: str
+    status: IntentStatus
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEvent:
+    """
+    A verified event of the provider. It may come twice and out of order: `id` names it for good.
+
+    `amount` is in tiyn and what this event is about: the sum received, the single refund, the sum in dispute.
+    `attempt` is our own id, given at the start of a payment or refund; a dispute carries none, only `intent` and `charge`.
+    """
+
+    id: str
+    kind: PaymentEventKind
+    intent: str | None
+    attempt: str | None
+    amount: int
+    currency: str
+    created: datetime
+    livemode: bool
+    charge: str | None
+    refund: str | None = None
+
+
+class PaymentProviderError(Exception):
+    """
+    The payment provider did not do what it was asked to.
+    """
+
+
+class UnableToReachProviderError(PaymentProviderError):
+    """
+    No usable answer (unreachable, too slow, busy, refusing our key): what happened is unknown, the same attempt may be tried again.
+    """
+
+
+class ProviderRefusedError(PaymentProviderError):
+    """
+    The provider said no to this very request; repeating it changes nothing. `code` is the provider's own word.
+    """
+
+    def __init__(self, *, code: str, param: str | None = None) -> None:
+        super().__init__(f"the payment provider refused: {code}" + (f" ({param})" if param else ""))
+        self.code = code
+        self.param = param
+
+
+class WebhookRejectedError(PaymentProviderError):
+    """
+    A message at the webhook that is not the provider's, is stale, or belongs to another account or mode.
+    """

@@ -1,0 +1,158 @@
+"""
+Card payments through Stripe, or whatever speaks its HTTP API at `base_url`.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from chalicelib.domain.payments import (
+    IntentStatus,
+    PaymentEvent,
+    PaymentIntent,
+    ProviderRefusedError,
+    UnableToReachProviderError,
+    WebhookRejectedError,
+)
+from chalicelib.gateways.payments_events import read_event
+
+CURRENCY = "kzt"  # a two-decimal currency at the provider: amounts are tiyn
+TIMEOUT_SECONDS = 8
+TOLERANCE_SECONDS = 300  # by the wall clock, as the provider signs
+LIVE_KEYS = ("sk_live_", "rk_live_")
+
+
+class StripePayments:
+    """
+    The `PaymentProvider` port. Amounts are tiyn; only pseudonymous ids go out, as metadata.
+
+    The SDK is loaded with the first call, not with this module: it takes longer to import than most requests to answer.
+    """
+
+    def __init__(self, *, secret_key: str, webhook_secret: str, base_url: str | None = None) -> None:
+        self._secret_key = secret_key
+        self._webhook_secret = webhook_secret
+        self._base_url = base_url
+        self._livemode = secret_key.startswith(LIVE_KEYS)
+
+    def open_intent(self, *, attempt: str, amount: int, purpose: str, account: str, booking: str | None) -> PaymentIntent:
+        """
+        Open an intent to collect `amount`, or get the one this attempt has opened already (within the provider's 24 h).
+        """
+        metadata = {"attempt": attempt, "purpose": purpose, "account": account}
+        if booking is not None:
+            metadata["booking"] = booking
+        with _exact_errors():
+            intent = self._intents.create(
+                params={"amount": amount, "currency": CURRENCY, "payment_method_types": ["card"], "metadata": metadata},
+                options={"idempotency_key": attempt},
+            )
+        return _intent(intent)
+
+    def find_intent(self, *, intent: str) -> PaymentIntent:
+        """
+        Ask where an intent stands now. An unknown one is refused with `resource_missing`.
+        """
+        with _exact_errors():
+            return _intent(self._intents.retrieve(intent))
+
+    def cancel_intent(self, *, intent: str) -> IntentStatus:
+        """
+        Cancel an intent and say where it stands then: one that was paid, canceled or is processing stays what it is.
+        """
+        try:
+            with _exact_errors():
+                return _intent(self._intents.cancel(intent)).status
+        except ProviderRefusedError as refusal:
+            if refusal.code != "payment_intent_unexpected_state":
+                raise
+        return self.find_intent(intent=intent).status
+
+    def refund(self, *, attempt: str, intent: str, amount: int) -> str:
+        """
+        Give `amount` of a paid intent back to its card; returns the refund's id, the same one for the same attempt.
+
+        The provider forgets idempotency keys after 24 h, a refund never: so it is looked for first, and money goes back once.
+        """
+        with _exact_errors():
+            refunds = self._client.v1.refunds
+            for known in refunds.list(params={"payment_intent": intent, "limit": 100}).auto_paging_iter():
+                if known.metadata and known.metadata.to_dict().get("attempt") == attempt:
+                    return _refund_id(known)
+            params = {"payment_intent": intent, "amount": amount, "metadata": {"attempt": attempt}}
+            return _refund_id(refunds.create(params=params, options={"idempotency_key": attempt}))
+
+    def parse_webhook(self, *, payload: bytes, signature: str) -> PaymentEvent:
+        """
+        Read an event from the exact bytes received and their `Stripe-Signature`; raises WebhookRejectedError.
+        """
+        import stripe  # noqa: PLC0415 - heavy: see the class
+
+        try:
+            stripe.WebhookSignature.verify_header(payload, signature, self._webhook_secret, TOLERANCE_SECONDS)
+            document = json.loads(payload)
+        except (stripe.SignatureVerificationError, ValueError) as error:
+            raise WebhookRejectedError("bad or stale signature") from error
+        try:
+            if document.get("account") is not None:
+                raise WebhookRejectedError("an event of another account")
+            event = read_event(document)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise WebhookRejectedError("not an event") from error
+        if event.livemode is not self._livemode:
+            raise WebhookRejectedError("an event of the other mode (live or test)")
+        return event
+
+    @property
+    def _intents(self) -> Any:
+        return self._client.v1.payment_intents
+
+    @cached_property
+    def _client(self) -> Any:
+        import requests  # noqa: PLC0415 - comes with the SDK
+        import stripe  # noqa: PLC0415 - heavy: see the class
+
+        session = None
+        if self._base_url is not None and urlsplit(self._base_url).hostname in {"127.0.0.1", "::1", "localhost"}:
+            session = requests.Session()
+            session.trust_env = False  # what listens on this machine is not behind a proxy
+        return stripe.StripeClient(
+            self._secret_key,
+            base_addresses={} if self._base_url is None else {"api": self._base_url.rstrip("/")},
+            max_network_retries=0,  # our attempts are committed first and retried by us, with their own keys
+            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS, session=session),
+        )
+
+
+@contextmanager
+def _exact_errors() -> Iterator[None]:
+    """
+    The SDK's errors as ours. A 409 is another request with the same key in flight: try again, like any unclear answer.
+    """
+    import stripe  # noqa: PLC0415 - heavy: see the class
+
+    try:
+        yield
+    except stripe.IdempotencyError as error:
+        raise ProviderRefusedError(code="idempotency_error") from error
+    except (stripe.InvalidRequestError, stripe.CardError) as error:
+        raise ProviderRefusedError(code=error.code or "invalid_request_error", param=error.param) from error
+    except stripe.StripeError as error:
+        raise UnableToReachProviderError(f"{type(error).__name__}, status {error.http_status}") from error
+
+
+def _intent(intent: Any) -> PaymentIntent:
+    try:
+        status = IntentStatus(intent.status)
+    except ValueError as error:
+        raise ProviderRefusedError(code=f"unknown status {intent.status}") from error
+    return PaymentIntent(intent.id, intent.client_secret, status, intent.amount, intent.currency.upper())
+
+
+def _refund_id(refund: Any) -> str:
+    if refund.status in {"failed", "canceled"}:
+        raise ProviderRefusedError(code=f"refund_{refund.status}")
+    return str(refund.id)
