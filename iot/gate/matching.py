@@ -60,10 +60,10 @@ def match(readings: Sequence[Reading], expected: Sequence[Expected], *, doubt: D
     if not readings or not normalize(readings[0].text) or readings[0].confidence < doubt.readable:
         return Match(Fit.UNREADABLE)
     best = readings[0]
-    exact = _vehicles(expected, lambda booking: _same(best, booking) and _country(best, booking, doubt=doubt) is not False)
+    exact = _vehicles(expected, lambda booking: _same(best, booking) and _country(readings, booking, doubt=doubt) is not False)
     repaired = _vehicles(expected, lambda booking: _repaired(readings, booking, doubt=doubt))
     if exact:
-        return _exact(best, exact, rivals=_doubted_rivals(best, expected, doubt=doubt), doubt=doubt)
+        return _exact(readings, exact, rivals=_doubted_rivals(best, expected, doubt=doubt), doubt=doubt)
     if len(repaired) == 1:
         return Match(Fit.REPAIRED, repaired[0], f"read {normalize(best.text)}")
     if repaired:
@@ -71,16 +71,18 @@ def match(readings: Sequence[Reading], expected: Sequence[Expected], *, doubt: D
     return _not_matched(readings, expected)
 
 
-def _exact(best: Reading, vehicles: Sequence[tuple[Expected, ...]], *, rivals: Sequence[tuple[Expected, ...]], doubt: Doubt) -> Match:
+def _exact(
+    readings: Sequence[Reading], vehicles: Sequence[tuple[Expected, ...]], *, rivals: Sequence[tuple[Expected, ...]], doubt: Doubt
+) -> Match:
     """
     The text as read is expected. It must be one vehicle's, and no doubted character may make it another's.
     """
-    agreeing = [vehicle for vehicle in vehicles if _country(best, vehicle[0], doubt=doubt)]
+    agreeing = [vehicle for vehicle in vehicles if _country(readings, vehicle[0], doubt=doubt)]
     chosen = agreeing or list(vehicles)
     if len(chosen) > 1 or rivals:
         return Match(Fit.AMBIGUOUS, detail=_plates([*chosen, *rivals]))
     if not agreeing:
-        return Match(Fit.REPAIRED, chosen[0], f"country read {best.country}")
+        return Match(Fit.REPAIRED, chosen[0], f"country read {readings[0].country}")
     return Match(Fit.EXACT, chosen[0])
 
 
@@ -104,7 +106,7 @@ def _repaired(readings: Sequence[Reading], booking: Expected, *, doubt: Doubt) -
     different = _differences(best, booking)
     if (
         not different
-        or _country(best, booking, doubt=doubt) is not True
+        or _country(readings, booking, doubt=doubt) is not True
         or not all(_doubted(best, booking, at, doubt=doubt) for at in different)
     ):
         return False
@@ -161,14 +163,24 @@ def _confidence(reading: Reading, at: int) -> float:
     return reading.confidence
 
 
-def _country(reading: Reading, booking: Expected, *, doubt: Doubt) -> bool | None:
+def _country(readings: Sequence[Reading], booking: Expected, *, doubt: Doubt) -> bool | None:
     """
     Whether the countries agree: yes (also where the reader gave none), no (it is sure), or none (it differs, unsure).
+
+    One text may fit several countries' grammars; then the reader lists it once for each, and any of them agrees.
     """
-    known = len(reading.country) == len("KZ") and reading.country.isalpha() and reading.country.upper() not in {"XX", "ZZ"}
-    if not known or reading.country.upper() == booking.admission.country:
+    texts = {normalize(readings[0].text), booking.admission.plate}
+    countries = {reading.country.upper() for reading in readings if normalize(reading.text) in texts}
+    if booking.admission.country in countries or not all(_names_a_country(country) for country in countries):
         return True
-    return False if reading.confidence >= doubt.country else None
+    return False if readings[0].confidence >= doubt.country else None
+
+
+def _names_a_country(code: str) -> bool:
+    """
+    An ISO 3166 alpha-2 code that is not one of the user-assigned "unknown" ones.
+    """
+    return len(code) == len("KZ") and code.isalpha() and code not in {"XX", "ZZ"}
 
 
 def _distance_at_most_one(text: str, plate: str) -> bool:

@@ -2,6 +2,7 @@
 What the gate component is told by its configuration, parsed once at start; anything missing or odd is refused there and then.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ class GateSettings:
     thing: str
     checkpoint: str
     lanes: Mapping[str, LaneKind]
-    signing_keys: Mapping[str, Any]
+    admissions_keys: Mapping[str, Any]
     data_dir: Path
     photos_dir: Path
     clock_file: Path | None = None
@@ -68,7 +69,7 @@ def parse(configuration: Mapping[str, Any], *, thing: str | None = None) -> Gate
     """
     Read a component configuration; `thing` defaults to what the nucleus says (`AWS_IOT_THING_NAME`). `UnableToConfigureError`.
     """
-    name = thing or str(configuration.get("thing_name") or os.environ.get("AWS_IOT_THING_NAME", ""))
+    name = thing or str(configuration.get("thing") or os.environ.get("AWS_IOT_THING_NAME", ""))
     if not name:
         raise UnableToConfigureError("no thing name")
     data_dir = Path(configuration.get("data_dir") or Path.cwd())
@@ -78,25 +79,35 @@ def parse(configuration: Mapping[str, Any], *, thing: str | None = None) -> Gate
             thing=name,
             checkpoint=str(configuration.get("checkpoint") or checkpoint_of(name)),
             lanes=parse_lanes(configuration),
-            signing_keys=dict(configuration["signing_keys"]),
+            admissions_keys=_keys(configuration),
             data_dir=data_dir,
             photos_dir=Path(configuration.get("photos_dir") or data_dir / "photos"),
             clock_file=Path(clock_file) if clock_file else None,
             barrier=_barrier_times(configuration.get("barrier") or {}),
             photo_budget_bytes=int(configuration.get("photo_budget_bytes") or 2_000_000_000),
         )
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, OSError) as error:
         raise UnableToConfigureError(f"{type(error).__name__}: {error}") from error
 
 
 def parse_lanes(configuration: Mapping[str, Any]) -> Mapping[str, LaneKind]:
     """
-    Read `lanes`: a map of lane id to kind (a map, because deployments merge maps and replace lists).
+    Read `lanes`: a list of `{id, kind}`, in the order of the site.
     """
-    lanes = {str(lane): LaneKind(kind) for lane, kind in dict(configuration["lanes"]).items()}
+    lanes = {str(lane["id"]): LaneKind(lane["kind"]) for lane in configuration["lanes"]}
     if not lanes:
         raise UnableToConfigureError("no lanes")
     return lanes
+
+
+def _keys(configuration: Mapping[str, Any]) -> Mapping[str, Any]:
+    """
+    Read `admissions_key` (a JWK or a JWK set), or the file that `admissions_key_file` names.
+    """
+    given = configuration.get("admissions_key")
+    if given is None:
+        given = json.loads(Path(configuration["admissions_key_file"]).read_text(encoding="utf-8"))
+    return dict(given)
 
 
 def _barrier_times(given: Mapping[str, Any]) -> BarrierTimes:
