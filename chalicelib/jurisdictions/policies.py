@@ -1,0 +1,113 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from chalicelib.jurisdictions import reading
+from chalicelib.jurisdictions.reading import InvalidJurisdictionError
+
+UNITS: Final[Mapping[str, timedelta | None]] = {
+    "seconds": timedelta(seconds=1),
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+    "count": None,
+}
+
+
+class UnknownPolicyError(KeyError):
+    """
+    No policy of that name, or none in force on that day.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """
+    One figure the law leaves to somebody; `history` is (first day in force, value) in order, values in `unit`.
+    """
+
+    name: str
+    unit: str
+    source: str
+    history: tuple[tuple[date, int], ...]
+
+    def on(self, day: date) -> int:
+        """
+        Give the value in force on a day.
+        """
+        for since, value in reversed(self.history):
+            if since <= day:
+                return value
+        raise UnknownPolicyError(f"{self.name} on {day}")
+
+    def span_on(self, day: date) -> timedelta:
+        """
+        Give the value as a duration; a mere count has none.
+        """
+        unit = UNITS[self.unit]
+        if unit is None:
+            raise UnknownPolicyError(f"{self.name} is a count")
+        return unit * self.on(day)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """
+    Days off (public holidays and days moved off), moved working days, winter's months; `assumed_years` rest on the law's text alone.
+    """
+
+    days_off: frozenset[date]
+    moved_working_days: frozenset[date]
+    winter_months: frozenset[int]
+    years: frozenset[int]
+    assumed_years: frozenset[int]
+
+    def is_winter(self, day: date) -> bool:
+        """
+        Tell the season of a booked date (D16).
+        """
+        return day.month in self.winter_months
+
+
+def load_policies(path: Path) -> Mapping[str, Policy]:
+    """
+    Read every effective-dated figure.
+    """
+    figures = reading.field(reading.read_json(path), "figures", dict, path.name)
+    return reading.by_id({name: _policy(name, figures[name], f"{path.name}.{name}") for name in figures}, path.name)
+
+
+def _policy(name: str, row: dict[str, Any], where: str) -> Policy:
+    unit = reading.field(row, "unit", str, where)
+    if unit not in UNITS:
+        raise InvalidJurisdictionError(f"{where}.unit: one of {', '.join(UNITS)}")
+    history = sorted(
+        (reading.day(item, "from", where), reading.field(item, "value", int, where)) for item in reading.rows(row, "history", where)
+    )
+    if not history:
+        raise InvalidJurisdictionError(f"{where}.history: empty")
+    return Policy(name, unit, reading.field(row, "source", str, where), tuple(history))
+
+
+def load_calendar(path: Path, policies: Path) -> Calendar:
+    """
+    Read the calendar's years and the months that count as winter.
+    """
+    years = reading.field(reading.read_json(path), "years", dict, path.name)
+    winter = reading.field(reading.read_json(policies), "winter_months", dict, policies.name)
+    days = {
+        name: [reading.to_day(text, path.name) for year in years.values() for text in reading.words(year, name, path.name)]
+        for name in _LISTS
+    }
+    return Calendar(
+        days_off=frozenset(days["days_off"]),
+        moved_working_days=frozenset(days["moved_working_days"]),
+        winter_months=frozenset(reading.field(winter, "months", list, policies.name)),
+        years=frozenset(int(year) for year in years),
+        assumed_years=frozenset(int(year) for year, row in years.items() if reading.field(row, "assumed", bool, path.name)),
+    )
+
+
+_LISTS: Final = ("days_off", "moved_working_days")
