@@ -1,0 +1,3 @@
+export function OfficerPage({ checkpoint }: { checkpoint: string }) {
+  return <main>{checkpoint}</main>;
+}

@@ -1,0 +1,15 @@
+/** The addresses of the pages; whatever else the server sends here is told to be lost. */
+export type Route = { page: "landing" } | { page: "board"; checkpoint: string } | { page: "officer"; checkpoint: string } | { page: "lost" };
+
+const SLUG = "([a-z0-9]+(?:-[a-z0-9]+)*)";
+const BOARD = new RegExp(`^/board/${SLUG}/?$`);
+const OFFICER = new RegExp(`^/officer/${SLUG}/?$`);
+
+export function routeOf(path: string): Route {
+  if (path === "/" || path === "/index.html") return { page: "landing" };
+  const board = BOARD.exec(path)?.[1];
+  if (board) return { page: "board", checkpoint: board };
+  const officer = OFFICER.exec(path)?.[1];
+  if (officer) return { page: "officer", checkpoint: officer };
+  return { page: "lost" };
+}
