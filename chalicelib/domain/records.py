@@ -247,7 +247,9 @@ class GatewayState:
 @dataclass(frozen=True, slots=True)
 class Load:
     """
-    The load of one checkpoint and day, recomputed after changes, never decisive: places and free ones by class (`general`: [free, secondary]).
+    The load of one checkpoint and day, recomputed after changes, never decisive: free places by class (`general`: [primary, secondary]).
+
+    Time alone makes it untrue at `fresh_until` (a wait ends, a hold lapses, midnight).
     """
 
     checkpoint: str
@@ -255,6 +257,7 @@ class Load:
     capacity: int
     free: Mapping[str, tuple[int, int]]
     as_of: datetime
+    fresh_until: datetime | None
     version: int
 
 

@@ -11,6 +11,7 @@ from chalicelib.contracts.boards import BoardView
 from chalicelib.contracts.commands import Command
 from chalicelib.domain.bookings import Booking, Step
 from chalicelib.domain.money import Posting, Settlement, Wallet
+from chalicelib.domain.payments import IntentStatus, PaymentEvent, PaymentIntent
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan, Position
 from chalicelib.domain.records import (
@@ -329,3 +330,17 @@ class KeyedHash(Protocol):
     """
 
     def of(self, value: str) -> str: ...
+
+
+class PaymentProvider(Protocol):
+    """
+    The card payment provider; every call that moves money carries our own attempt id as its idempotency key.
+
+    Raises the errors of `chalicelib.domain.payments`.
+    """
+
+    def open_intent(self, *, attempt: str, amount: int, purpose: str, account: str, booking: str | None) -> PaymentIntent: ...
+    def find_intent(self, *, intent: str) -> PaymentIntent: ...
+    def cancel_intent(self, *, intent: str) -> IntentStatus: ...
+    def refund(self, *, attempt: str, intent: str, amount: int) -> str: ...
+    def parse_webhook(self, *, payload: bytes, signature: str) -> PaymentEvent: ...

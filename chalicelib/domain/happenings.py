@@ -1,0 +1,76 @@
+"""
+The event and the messages that every change of a booking writes beside itself.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from chalicelib.domain.bookings import Booking, Happening
+from chalicelib.domain.records import Event, OutboxMessage, Task
+from chalicelib.domain.rules import Rules
+
+
+def event_of(
+    *,
+    booking: Booking,
+    happening: Happening,
+    at: datetime,
+    by: str,
+    rules: Rules,
+    ground: str | None = None,
+    detail: Mapping[str, str | int | None] | None = None,
+) -> Event:
+    """
+    Write down what happened to a booking; its version names the event.
+    """
+    day = rules.today(at)
+    return Event(
+        id=f"{booking.checkpoint}.{day}.{booking.id}.{booking.version:06d}",
+        aggregate=booking.id,
+        aggregate_version=booking.version,
+        checkpoint=booking.checkpoint,
+        day=day,
+        kind=happening.value,
+        at=at,
+        by=by,
+        ground=ground,
+        detail=detail or {},
+    )
+
+
+def message(*, task: Task, booking: Booking, at: datetime, **payload: str | int | None) -> OutboxMessage:
+    """
+    Ask for something to follow the booking's commit; one of a kind per version and payload name.
+    """
+    name = payload.get("template")
+    suffix = f".{name}" if name else ""
+    return OutboxMessage(
+        id=f"{task.value}.{booking.id}.{booking.version:06d}{suffix}",
+        task=task,
+        aggregate=booking.id,
+        aggregate_version=booking.version,
+        created_at=at,
+        due_at=at,
+        payload={"booking": booking.id, "account": booking.account, "checkpoint": booking.checkpoint, **payload},
+    )
+
+
+def notice(*, template: str, booking: Booking, at: datetime, **payload: str | int | None) -> OutboxMessage:
+    """
+    Tell the user; phone and name are resolved at sending.
+    """
+    return message(task=Task.NOTIFY, booking=booking, at=at, template=template, **payload)
+
+
+def load_change(booking: Booking, at: datetime) -> OutboxMessage:
+    """
+    Have the load of the booked day recomputed.
+    """
+    return message(task=Task.LOAD, booking=booking, at=at, day=str(booking.day))
+
+
+def gate_changes(booking: Booking, at: datetime) -> tuple[OutboxMessage, ...]:
+    """
+    Have the gateway's list and the board follow.
+    """
+    return message(task=Task.ADMISSIONS, booking=booking, at=at), message(task=Task.BOARD, booking=booking, at=at)

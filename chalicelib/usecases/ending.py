@@ -1,0 +1,182 @@
+"""
+What every end of a booking writes: the place given back, the locks let go, the deposit decided, and everybody told (§28, D5, D8, D20).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from chalicelib.domain import places
+from chalicelib.domain.bookings import BEFORE_PAYMENT, Booking, Status
+from chalicelib.domain.happenings import gate_changes, load_change, message
+from chalicelib.domain.money import DepositState, LedgerAccount, Posting, Wallet, transfer
+from chalicelib.domain.places import Place, PlaceState
+from chalicelib.domain.records import AttemptState, HoldCount, OutboxMessage, PaymentAttempt, Task
+from chalicelib.domain.rules import Rules
+from chalicelib.domain.vehicles import MissRecord, VehicleLock, lock_keys, miss_keys
+from chalicelib.usecases.ports import Ledger, Locks, Places, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Bonds:
+    """
+    Everything a booking is tied to, as seen.
+    """
+
+    place: Place | None
+    locks: tuple[VehicleLock, ...]
+    misses: tuple[MissRecord, ...]
+    holds: tuple[HoldCount, ...]
+    wallet: Wallet
+    attempt: PaymentAttempt | None
+
+
+def bonds_of(booking: Booking, *, places_: Places, locks: Locks, ledger: Ledger) -> Bonds:
+    """
+    Read what a booking is tied to, consistently.
+    """
+    place = None
+    if booking.day is not None and booking.position is not None:
+        place = places_.place(booking.checkpoint, booking.day, booking.position)
+    lock_names, miss_names = lock_keys(booking.vehicle, toward=booking.toward), miss_keys(booking.vehicle)
+    misses = locks.misses(miss_names)
+    return Bonds(
+        place=place if place is not None and place.booking == booking.id else None,
+        locks=tuple(lock for lock in locks.locks(lock_names).values() if lock.booking == booking.id),
+        misses=tuple(misses.get(key) or MissRecord(key, {}, 0) for key in miss_names),
+        holds=tuple(
+            hold
+            for hold in locks.holds((f"account#{booking.account}", f"plate#{booking.vehicle.plate_key}")).values()
+            if hold.booking == booking.id
+        ),
+        wallet=ledger.wallet(booking.account),
+        attempt=ledger.attempt(booking.attempt) if booking.attempt else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    What becomes of the money: `fee` is `kept` or `returned`, the deposit's new state, and whether the miss counts.
+    """
+
+    fee: str
+    deposit: DepositState
+    counts_as_miss: bool
+
+
+def verdict_on_miss(booking: Booking, misses: Sequence[MissRecord], *, today: date, rules: Rules) -> Verdict:
+    """
+    Judge a cancellation or no-show: nothing paid, nothing lost; one miss of the vehicle in 90 days is forgiven in full, the fee never (§28, D20).
+    """
+    if booking.status in BEFORE_PAYMENT:
+        return Verdict("returned", DepositState.RELEASED, counts_as_miss=False)
+    since = today - timedelta(days=rules.forgiveness_days)
+    repeated = any(record.others(booking=booking.id, since=since) for record in misses)
+    return Verdict("kept", DepositState.FORFEITED if repeated else DepositState.FORGIVEN, counts_as_miss=True)
+
+
+def deposit_posting(booking: Booking, *, outcome: DepositState, at: datetime, rules: Rules) -> Posting | None:
+    """
+    Move a held deposit where the verdict sends it; a wallet part held for an unpaid booking comes back.
+    """
+    if booking.due is None:
+        return None
+    target = LedgerAccount.FORFEITS if outcome is DepositState.FORFEITED else LedgerAccount.WALLET_AVAILABLE
+    paid = booking.deposit is DepositState.HELD
+    amount = booking.due.deposit if paid else (booking.due.from_wallet if booking.attempt else 0)
+    legs = transfer(LedgerAccount.WALLET_HELD, target, amount)
+    if not legs:
+        return None
+    return Posting(
+        id=f"deposit:{booking.id}" if paid else f"release:{booking.id}:{booking.attempt}",
+        wallet=booking.account,
+        kind=f"deposit_{outcome.value}" if paid else "hold_release",
+        at=at,
+        day=rules.today(at),
+        legs=legs,
+        checkpoint=booking.checkpoint,
+        booking=booking.id,
+        place_class=booking.class_.value,
+    )
+
+
+def ending_writes(
+    *, seen: Booking, ended: Booking, bonds: Bonds, verdict: Verdict, now: datetime, cool_down: timedelta, rules: Rules
+) -> tuple[Write, ...]:
+    """
+    List what an end writes beside the booking and its event.
+    """
+    return (
+        *_place_write(seen, bonds, now, cool_down),
+        *(Write(replace(lock, booking=None, until=None, version=lock.version + 1), lock.version) for lock in bonds.locks),
+        *_hold_writes(bonds, now=now, lapsed=ended.status is Status.EXPIRED, rules=rules),
+        *(_miss_writes(bonds, booking=seen.id, today=rules.today(now)) if verdict.counts_as_miss else ()),
+        *money_writes(deposit_posting(seen, outcome=verdict.deposit, at=now, rules=rules), bonds.wallet),
+        *_attempt_writes(seen, bonds),
+        *(Write(message_) for message_ in _messages(seen, ended, bonds, now)),
+    )
+
+
+def _place_write(seen: Booking, bonds: Bonds, now: datetime, cool_down: timedelta) -> tuple[Write, ...]:
+    place = bonds.place
+    if place is None or place.state not in {PlaceState.HELD, PlaceState.SOLD}:
+        return ()
+    freed = places.give_back(place, now=now, cool_down=cool_down)
+    lapsed = seen.status is Status.HELD and place.on_sale_from is not None and place.hold_expires_at is not None
+    if lapsed and place.hold_expires_at is not None and place.hold_expires_at <= now:
+        freed = replace(freed, on_sale_from=place.on_sale_from)
+    return (Write(freed, place.version),)
+
+
+def _hold_writes(bonds: Bonds, *, now: datetime, lapsed: bool, rules: Rules) -> tuple[Write, ...]:
+    today = rules.today(now)
+    return tuple(
+        Write(
+            replace(
+                hold,
+                day=today,
+                lapsed=hold.lapsed_on(today, now) if lapsed else (hold.lapsed if hold.day == today else 0),
+                booking=None,
+                until=None,
+                paying=False,
+                version=hold.version + 1,
+            ),
+            hold.version,
+        )
+        for hold in bonds.holds
+    )
+
+
+def _miss_writes(bonds: Bonds, *, booking: str, today: date) -> tuple[Write, ...]:
+    return tuple(
+        Write(replace(record, misses={**record.misses, booking: today}, version=record.version + 1), record.version)
+        for record in bonds.misses
+    )
+
+
+def money_writes(posting: Posting | None, wallet: Wallet) -> tuple[Write, ...]:
+    """
+    Write a posting together with the wallet it changes.
+    """
+    if posting is None:
+        return ()
+    return Write(posting), Write(wallet.after([posting]), wallet.version)
+
+
+def _attempt_writes(seen: Booking, bonds: Bonds) -> tuple[Write, ...]:
+    attempt = bonds.attempt
+    if seen.status is not Status.HELD or attempt is None or attempt.state not in {AttemptState.STARTED, AttemptState.OPEN}:
+        return ()
+    return (Write(replace(attempt, state=AttemptState.CANCELED, version=attempt.version + 1), attempt.version),)
+
+
+def _messages(seen: Booking, ended: Booking, bonds: Bonds, now: datetime) -> tuple[OutboxMessage, ...]:
+    found: list[OutboxMessage] = []
+    if seen.position is not None:
+        found.append(load_change(ended, now))
+    if seen.status not in BEFORE_PAYMENT:
+        found.extend(gate_changes(ended, now))
+    if _attempt_writes(seen, bonds) and bonds.attempt is not None:
+        found.append(message(task=Task.CANCEL_INTENT, booking=ended, at=now, attempt=bonds.attempt.id))
+    return tuple(found)

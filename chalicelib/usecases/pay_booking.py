@@ -1,0 +1,164 @@
+"""
+A held booking is paid: from the wallet at once, or by card through an attempt of our own that is committed before the provider is called.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.bookings import Booking, Happening, Status
+from chalicelib.domain.decisions import Code, Refused
+from chalicelib.domain.happenings import event_of
+from chalicelib.domain.money import Due, LedgerAccount, Posting, transfer
+from chalicelib.domain.payments import PaymentIntent
+from chalicelib.domain.places import extend_hold
+from chalicelib.domain.records import AttemptState, PaymentAttempt
+from chalicelib.domain.rules import Rules
+from chalicelib.usecases.confirm_booking import ConfirmBooking
+from chalicelib.usecases.ending import Bonds, bonds_of, money_writes
+from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
+from chalicelib.usecases.ports import (
+    Bookings,
+    Chance,
+    Clock,
+    Committed,
+    Committer,
+    Ledger,
+    Locks,
+    PaymentProvider,
+    Places,
+    Requests,
+    StoreBusyError,
+    Write,
+)
+
+MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PayBooking:
+    """
+    `POST /v1/bookings/{id}/payment` (§23, §26).
+    """
+
+    committer: Committer
+    bookings: Bookings
+    places: Places
+    locks: Locks
+    ledger: Ledger
+    requests: Requests
+    provider: Callable[[], PaymentProvider]
+    confirm: ConfirmBooking
+    clock: Clock
+    chance: Chance
+    rules_on: Callable[[datetime], Rules]
+
+    def __call__(self, *, account: str, booking: str, by_card: bool, request: IdempotentRequest) -> Outcome:
+        """
+        Pay: 200 `confirmed` from the balance; 201 with the intent's id by card. Raises `StoreBusyError` and the provider's errors.
+        """
+        for _ in range(MOST_TRIES):
+            now = self.clock.now()
+            known = replay(self.requests, request, now=now)
+            if known is not None:
+                return known
+            outcome = self._attempt(account, booking, request, now, by_card=by_card)
+            if outcome is not None:
+                return outcome
+        raise StoreBusyError("payment")
+
+    def intent(self, *, attempt: str) -> PaymentIntent:
+        """
+        Find the intent of an attempt again, with its client secret, which is never stored.
+        """
+        found = self.ledger.attempt(attempt)
+        if found is None or found.intent is None:
+            raise LookupError(attempt)
+        return self.provider().find_intent(intent=found.intent)
+
+    def _attempt(self, account: str, booking: str, request: IdempotentRequest, now: datetime, *, by_card: bool) -> Outcome | None:
+        rules = self.rules_on(now)
+        seen = self.bookings.get(booking)
+        if seen is None or seen.account != account:
+            return Missing()
+        refused = self._refusal(seen, now, rules)
+        if refused is not None:
+            return refused
+        bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
+        if seen.attempt is not None and bonds.attempt is not None:
+            if by_card:
+                return self._open(seen, bonds.attempt, request, now)
+            return Refused.because(Code.PAYMENT_UNDER_WAY, "23")
+        due = self._due(seen, bonds)
+        if due.to_pay == 0:
+            return self.confirm.from_balance(seen=replace(seen, due=due), bonds=bonds, request=request, now=now)
+        if not by_card:
+            return Refused.because(Code.INSUFFICIENT_FUNDS, "23", missing=due.to_pay)
+        return self._start(seen, bonds, due, now, rules)
+
+    def _refusal(self, seen: Booking, now: datetime, rules: Rules) -> Refused | None:
+        status = seen.status_at(now, rules)
+        if seen.status is Status.HELD and status is Status.EXPIRED:
+            return Refused.because(Code.HOLD_EXPIRED)
+        if status is not Status.HELD:
+            code = Code.ALREADY_CONFIRMED if seen.confirmed_at is not None else Code.NOT_HELD
+            return Refused.because(code, status=status.value)
+        if self.ledger.wallet(seen.account).debt > 0:
+            return Refused.because(Code.DEBT, "27")
+        return None
+
+    def _due(self, seen: Booking, bonds: Bonds) -> Due:
+        if seen.due is None:
+            raise LookupError(seen.id)
+        return Due.reckon(fee=seen.due.fee, deposit=seen.due.deposit, available=bonds.wallet.available)
+
+    def _start(self, seen: Booking, bonds: Bonds, due: Due, now: datetime, rules: Rules) -> Outcome | None:
+        if bonds.place is None or seen.hold_expires_at is None:
+            return Refused.because(Code.HOLD_EXPIRED)
+        attempt = PaymentAttempt(
+            self.chance.id("att"), seen.account, "booking", due.to_pay, AttemptState.STARTED, now, version=1, booking=seen.id
+        )
+        until = seen.hold_expires_at + (rules.hold_extended - rules.hold)
+        paying = seen.after(Happening.PAYMENT_STARTED, attempt=attempt.id, due=due, hold_expires_at=until, hold_extended=True)
+        cool_down = self.chance.wait(rules.cool_down_least, rules.cool_down_most)
+        self.committer.commit(
+            Write(paying, seen.version),
+            Write(extend_hold(bonds.place, expires_at=until, cool_down=cool_down), bonds.place.version),
+            *(Write(replace(lock, until=until, version=lock.version + 1), lock.version) for lock in bonds.locks),
+            *(Write(replace(hold, until=until, paying=True, version=hold.version + 1), hold.version) for hold in bonds.holds),
+            *money_writes(reservation(paying, now=now, rules=rules), bonds.wallet),
+            Write(attempt),
+            Write(event_of(booking=paying, happening=Happening.PAYMENT_STARTED, at=now, by="user", rules=rules, ground="23")),
+        )
+        return None
+
+    def _open(self, seen: Booking, attempt: PaymentAttempt, request: IdempotentRequest, now: datetime) -> Outcome | None:
+        intent = self.provider().open_intent(
+            attempt=attempt.id, amount=attempt.amount, purpose=attempt.purpose, account=attempt.account, booking=attempt.booking
+        )
+        writes = [Write(request.record(status=201, resource=seen.id, answer={"attempt": attempt.id}, at=now))]
+        if attempt.state is AttemptState.STARTED:
+            opened = replace(attempt, state=AttemptState.OPEN, intent=intent.id, version=attempt.version + 1)
+            writes.append(Write(opened, attempt.version))
+        done = self.committer.commit(*writes)
+        return Done(201, seen.id, {"attempt": attempt.id}) if isinstance(done, Committed) else None
+
+
+def reservation(booking: Booking, *, now: datetime, rules: Rules) -> Posting | None:
+    """
+    Hold what the wallet gives while the card pays the rest; nothing where it gives nothing.
+    """
+    legs = transfer(LedgerAccount.WALLET_AVAILABLE, LedgerAccount.WALLET_HELD, booking.due.from_wallet if booking.due else 0)
+    if not legs:
+        return None
+    return Posting(
+        id=f"reserve:{booking.id}:{booking.attempt}",
+        wallet=booking.account,
+        kind="reserve",
+        at=now,
+        day=rules.today(now),
+        legs=legs,
+        checkpoint=booking.checkpoint,
+        booking=booking.id,
+        place_class=booking.class_.value,
+    )

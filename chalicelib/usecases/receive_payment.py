@@ -1,0 +1,84 @@
+"""
+The provider says a card payment succeeded: money is posted once, a booking still held is confirmed, a late one finds its money in the wallet.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.bookings import Booking
+from chalicelib.domain.happenings import notice
+from chalicelib.domain.money import LedgerAccount, Posting, transfer
+from chalicelib.domain.payments import PaymentEvent, PaymentEventKind
+from chalicelib.domain.records import AttemptState, PaymentAttempt
+from chalicelib.domain.rules import Rules
+from chalicelib.usecases.confirm_booking import ConfirmBooking
+from chalicelib.usecases.ending import bonds_of
+from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, Ledger, Locks, Places, StoreBusyError, Write
+
+MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivePayment:
+    """
+    What a verified webhook event does; twice, late or out of order it does no more.
+    """
+
+    committer: Committer
+    bookings: Bookings
+    places: Places
+    locks: Locks
+    ledger: Ledger
+    confirm: ConfirmBooking
+    clock: Clock
+    rules_on: Callable[[datetime], Rules]
+
+    def __call__(self, *, event: PaymentEvent) -> bool:
+        """
+        Take an event in: true when it changed something. Raises `StoreBusyError`, so that the provider sends it again.
+        """
+        if event.kind is not PaymentEventKind.INTENT_SUCCEEDED or event.attempt is None:
+            return False
+        for _ in range(MOST_TRIES):
+            attempt = self.ledger.attempt(event.attempt)
+            if attempt is None or attempt.state is AttemptState.SUCCEEDED:
+                return False
+            if isinstance(self.committer.commit(*self._writes(attempt, event)), Committed):
+                return True
+        raise StoreBusyError("payment event")
+
+    def _writes(self, attempt: PaymentAttempt, event: PaymentEvent) -> tuple[Write, ...]:
+        now = self.clock.now()
+        rules = self.rules_on(now)
+        paid = replace(attempt, state=AttemptState.SUCCEEDED, intent=event.intent, version=attempt.version + 1)
+        seen = self.bookings.get(attempt.booking) if attempt.booking else None
+        charge = charged(attempt, amount=event.amount, now=now, rules=rules, reference=event.intent)
+        if seen is not None and self._still_held(seen, attempt, event, now):
+            bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
+            if bonds.place is not None and bonds.place.is_held_by(seen.id, now):
+                writes = self.confirm.writes(seen=seen, bonds=bonds, charges=(charge,), now=now, by="provider")
+                return (*writes, Write(paid, attempt.version))
+        wallet = self.ledger.wallet(attempt.account)
+        told = (Write(notice(template="payment_late", booking=seen, at=now, attempt=attempt.id)),) if seen is not None else ()
+        return Write(charge), Write(wallet.after([charge]), wallet.version), Write(paid, attempt.version), *told
+
+    def _still_held(self, seen: Booking, attempt: PaymentAttempt, event: PaymentEvent, now: datetime) -> bool:
+        alive = seen.hold_expires_at is not None and now < seen.hold_expires_at
+        return alive and seen.attempt == attempt.id and event.amount == attempt.amount
+
+
+def charged(attempt: PaymentAttempt, *, amount: int, now: datetime, rules: Rules, reference: str | None) -> Posting:
+    """
+    Bring a card payment into the wallet (D30).
+    """
+    return Posting(
+        id=f"charge:{attempt.id}",
+        wallet=attempt.account,
+        kind="card_payment" if attempt.booking else "top_up",
+        at=now,
+        day=rules.today(now),
+        legs=transfer(LedgerAccount.PROVIDER, LedgerAccount.WALLET_AVAILABLE, amount),
+        booking=attempt.booking,
+        reference=reference,
+    )

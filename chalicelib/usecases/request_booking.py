@@ -1,0 +1,166 @@
+"""
+An application to book: accepted when its form is whole and its holder may apply, verified afterwards; it keeps no place and no lock (D8, D11).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.bookings import Booking, Happening, Status
+from chalicelib.domain.decisions import Code, Reason, Refused
+from chalicelib.domain.happenings import event_of, message
+from chalicelib.domain.plans import PlaceClass
+from chalicelib.domain.records import Account, Task
+from chalicelib.domain.rules import Rules
+from chalicelib.domain.vehicles import Cargo, Party, Trailer, Vehicle, must_book
+from chalicelib.usecases.outcomes import Done, IdempotentRequest, Outcome, replay
+from chalicelib.usecases.ports import (
+    Accounts,
+    Chance,
+    Clock,
+    Committed,
+    Committer,
+    Ledger,
+    PersonalDataStore,
+    PersonRecord,
+    Requests,
+    StoreBusyError,
+    Write,
+)
+
+MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """
+    An owner or driver as filled in; `fields` go to the personal data store and nowhere else.
+    """
+
+    resident: bool
+    kind: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """
+    The form of §16.
+    """
+
+    checkpoint: str
+    class_: PlaceClass
+    vehicle: Vehicle
+    trailer: Trailer | None
+    owner: Person
+    drivers: tuple[Person, ...]
+    authorized_drivers: int
+    cargo: Cargo
+    consent: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBooking:
+    """
+    `POST /v1/bookings` (§3, §15, §16, §27).
+    """
+
+    committer: Committer
+    accounts: Accounts
+    ledger: Ledger
+    requests: Requests
+    people: PersonalDataStore
+    clock: Clock
+    chance: Chance
+    rules_on: Callable[[datetime], Rules]
+    toward: Callable[[str], str | None]
+    is_open: Callable[[str, date], bool]
+    agreement_version: Callable[[], str]
+
+    def __call__(self, *, account: str, application: Application, request: IdempotentRequest) -> Outcome:
+        """
+        Accept the application: 202 with a booking in `verifying`, or every reason against it. Raises `StoreBusyError`.
+        """
+        for _ in range(MOST_TRIES):
+            now = self.clock.now()
+            known = replay(self.requests, request, now=now)
+            if known is not None:
+                return known
+            holder = self.accounts.account(account)
+            reasons = self._reasons(holder, account, application, now)
+            if reasons or holder is None:
+                return Refused(tuple(reasons))
+            people = self._people(application)
+            self.people.put([record for record, _ in people])
+            booking = self._booking(account, application, [party for _, party in people], now)
+            event = event_of(booking=booking, happening=Happening.REQUESTED, at=now, by="user", rules=self.rules_on(now), ground="16")
+            done = self.committer.commit(
+                Write(booking),
+                Write(event),
+                Write(message(task=Task.VERIFY, booking=booking, at=now)),
+                Write(request.record(status=202, resource=booking.id, answer={}, at=now)),
+            )
+            if isinstance(done, Committed):
+                return Done(202, booking.id)
+        raise StoreBusyError("booking")
+
+    def _reasons(self, holder: Account | None, account: str, application: Application, now: datetime) -> list[Reason]:
+        reasons: list[Reason] = []
+        truck = must_book(application.vehicle.category)
+        reasons.extend(truck.reasons)
+        if not application.consent:
+            reasons.append(Reason(Code.CONSENT_REQUIRED, "16"))
+        if holder is None or holder.agreement_version != self.agreement_version():
+            reasons.append(Reason(Code.AGREEMENT_REQUIRED, "15", {"version": self.agreement_version()}))
+        if self.ledger.wallet(account).debt > 0:
+            reasons.append(Reason(Code.DEBT, "27"))
+        if not self.is_open(application.checkpoint, self.rules_on(now).today(now)):
+            reasons.append(Reason(Code.CHECKPOINT_CLOSED, parameters={"checkpoint": application.checkpoint}))
+        reasons.extend(entitled(application))
+        return reasons
+
+    def _people(self, application: Application) -> list[tuple[PersonRecord, Party]]:
+        found = []
+        for role, person in (("owner", application.owner), *(("driver", driver) for driver in application.drivers)):
+            id_ = self.chance.id("per")
+            fields = {**person.fields, "role": role}
+            found.append((PersonRecord(id_, role, fields), Party(id_, person.resident, person.kind)))
+        return found
+
+    def _booking(self, account: str, application: Application, parties: list[Party], now: datetime) -> Booking:
+        return Booking(
+            id=self.chance.id("bkg"),
+            version=1,
+            account=account,
+            status=Status.VERIFYING,
+            class_=application.class_,
+            checkpoint=application.checkpoint,
+            toward=self.toward(application.checkpoint) or "",
+            created_at=now,
+            vehicle=application.vehicle,
+            owner=parties[0],
+            drivers=tuple(parties[1:]),
+            authorized_drivers=application.authorized_drivers,
+            cargo=application.cargo,
+            trailer=application.trailer,
+            verify_at=now,
+            language=application.language,
+        )
+
+
+PRIORITY_CARGO = frozenset({"animals", "perishable", "dangerous", "export"})
+
+
+def entitled(application: Application) -> list[Reason]:
+    """
+    Test the ground of a priority class (§6, D13): lists for post and state, declared priority goods only for goods.
+    """
+    if application.class_ in {PlaceClass.PRIORITY_POST, PlaceClass.PRIORITY_STATE}:
+        return [Reason(Code.LIST_REQUIRED, "6")]
+    if application.class_ is PlaceClass.PRIORITY_GOODS:
+        cargo = application.cargo
+        proven = cargo.kind in PRIORITY_CARGO and cargo.exclusive and cargo.declaration_number is not None
+        return [] if proven else [Reason(Code.CLASS_NOT_ENTITLED, "6")]
+    return []

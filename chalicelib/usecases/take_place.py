@@ -1,0 +1,247 @@
+"""
+A verified application takes a place: one transaction holds the place, the booking, the vehicle's two locks and the hold counts.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from chalicelib.domain import places
+from chalicelib.domain.bookings import Booking, Happening, Status
+from chalicelib.domain.decisions import Code, Refused
+from chalicelib.domain.fees import Tariff
+from chalicelib.domain.happenings import event_of, load_change
+from chalicelib.domain.money import Due
+from chalicelib.domain.places import Place, Pool
+from chalicelib.domain.plans import DayPlan, Position
+from chalicelib.domain.records import HoldCount
+from chalicelib.domain.rules import Rules
+from chalicelib.domain.vehicles import VehicleLock, lock_keys
+from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
+from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Places, Requests, StoreBusyError, Write
+
+MOST_TRIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """
+    What the user asked for: the slot's start, or none for the first free one not before `after`.
+    """
+
+    slot_start: datetime | None
+    after: datetime | None
+    pool: Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """
+    A slot found on sale: its plan, interval, and the day's touched places as read consistently.
+    """
+
+    plan: DayPlan
+    interval: int
+    touched: dict[Position, Place]
+    free: Sequence[Position]
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """
+    What binds the vehicle and the account, as seen: locks and hold counts by key.
+    """
+
+    locks: tuple[VehicleLock, ...]
+    holds: tuple[HoldCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakePlace:
+    """
+    `POST /v1/bookings/{id}/place` (§20–22, D3–D8).
+    """
+
+    committer: Committer
+    bookings: Bookings
+    places: Places
+    locks: Locks
+    ledger: Ledger
+    requests: Requests
+    clock: Clock
+    chance: Chance
+    rules_on: Callable[[datetime], Rules]
+    tariff_on: Callable[[date], Tariff | None]
+
+    def __call__(self, *, account: str, booking: str, choice: Choice, request: IdempotentRequest) -> Outcome:
+        """
+        Hold a place for the booking: `Done` with the booking, or the reasons against it. Raises `StoreBusyError`.
+        """
+        for tries in range(MOST_TRIES):
+            now = self.clock.now()
+            known = replay(self.requests, request, now=now)
+            if known is not None:
+                return known
+            outcome = self._attempt(account, booking, Attempt(choice, request, now, self.rules_on(now), tries))
+            if outcome is not None:
+                return outcome
+        raise StoreBusyError("place")
+
+    def _attempt(self, account: str, booking: str, attempt: "Attempt") -> Outcome | None:
+        now, rules = attempt.now, attempt.rules
+        seen = self.bookings.get(booking)
+        if seen is None or seen.account != account:
+            return Missing()
+        ties = self._ties(seen, rules.today(now))
+        tariff = self.tariff_on(rules.today(now))
+        if tariff is None:
+            return Refused.because(Code.FEE_UNKNOWN, "25")
+        refused = self._refusal(seen, ties, now, rules)
+        if refused is not None:
+            return refused
+        slot = self._find(seen, attempt.choice, now, rules)
+        return slot if isinstance(slot, Refused) else self._hold(seen, slot, ties, tariff, attempt)
+
+    def _ties(self, booking: Booking, day: date) -> Ties:
+        keys = lock_keys(booking.vehicle, toward=booking.toward)
+        found = self.locks.locks(keys)
+        hold_keys = (f"account#{booking.account}", f"plate#{booking.vehicle.plate_key}")
+        holds = self.locks.holds(hold_keys)
+        return Ties(
+            locks=tuple(found.get(key) or VehicleLock(key, None, booking.checkpoint, 0) for key in keys),
+            holds=tuple(holds.get(key) or HoldCount(key, day, 0, None, None, paying=False, version=0) for key in hold_keys),
+        )
+
+    def _refusal(self, booking: Booking, ties: Ties, now: datetime, rules: Rules) -> Refused | None:
+        status = booking.status_at(now, rules)
+        if status is not Status.VERIFIED:
+            return Refused.because(Code.NOT_VERIFIED, "20", status=status.value)
+        if self.ledger.wallet(booking.account).debt > 0:
+            return Refused.because(Code.DEBT, "27")
+        rival = next((lock for lock in ties.locks if lock.binds(other_than=booking.id, now=now)), None)
+        if rival is not None:
+            return Refused.because(Code.ACTIVE_BOOKING_EXISTS, "21", checkpoint=rival.checkpoint)
+        today = rules.today(now)
+        if any(hold.runs(other_than=booking.id, now=now) or hold.lapsed_on(today, now) >= rules.lapsed_holds_a_day for hold in ties.holds):
+            return Refused.because(Code.HOLD_LIMIT, "D11", limit=rules.lapsed_holds_a_day)
+        return None
+
+    def _find(self, booking: Booking, choice: Choice, now: datetime, rules: Rules) -> Slot | Refused:
+        if choice.slot_start is None:
+            found = next(self.first_free(booking, choice, now, rules), None)
+            return found or Refused.because(Code.NO_FREE_PLACE, "22")
+        return self._named(booking, choice.slot_start, choice.pool, now, rules)
+
+    def _named(self, booking: Booking, start: datetime, pool: Pool, now: datetime, rules: Rules) -> Slot | Refused:
+        day = rules.today(start)
+        if start <= now:
+            return Refused.because(Code.SLOT_PAST)
+        if day > rules.last_day(now):
+            return Refused.because(Code.OUTSIDE_HORIZON, "22", days=rules.horizon_days)
+        lead = rules.call_lead(day)
+        if start - lead <= now:
+            return Refused.because(Code.TOO_LATE, "34", minutes=int(lead.total_seconds() // 60))
+        plan = self.places.plan(booking.checkpoint, day)
+        interval = plan.interval_at(start, rules) if plan else None
+        if plan is None or interval is None:
+            return Refused.because(Code.SLOT_UNKNOWN)
+        slot = self._slot(plan, interval, booking, pool, now, rules)
+        return slot if slot.free else Refused.because(Code.SLOT_FULL, "22")
+
+    def _slot(self, plan: DayPlan, interval: int, booking: Booking, pool: Pool, now: datetime, rules: Rules) -> Slot:
+        touched = dict(self.places.touched(plan.checkpoint, plan.day, consistent=True))
+        free = places.on_sale(plan=plan, touched=touched, interval=interval, class_=booking.class_, pool=pool, now=now, rules=rules)
+        return Slot(plan, interval, touched, free)
+
+    def first_free(self, booking: Booking, choice: Choice, now: datetime, rules: Rules) -> Iterator[Slot]:
+        """
+        Walk the horizon for slots with a place of the booking's class and the pool.
+        """
+        after = max(choice.after or now, now)
+        for plan in self.places.plans(booking.checkpoint, first=rules.today(after), last=rules.last_day(now)):
+            touched = dict(self.places.touched(plan.checkpoint, plan.day, consistent=True))
+            for interval in range(len(plan.layout)):
+                start, _ = plan.slot(interval, rules)
+                if start < after or start - rules.call_lead(plan.day) <= now:
+                    continue
+                free = places.on_sale(
+                    plan=plan, touched=touched, interval=interval, class_=booking.class_, pool=choice.pool, now=now, rules=rules
+                )
+                if free:
+                    yield Slot(plan, interval, touched, free)
+
+    def _hold(self, seen: Booking, slot: Slot, ties: Ties, tariff: Tariff, attempt: "Attempt") -> Outcome | None:
+        now, rules, pool = attempt.now, attempt.rules, attempt.choice.pool
+        position = places.attempt_order(slot.free, tries=attempt.tries, draw=self.chance.draw())
+        expires_at = now + rules.hold
+        cool_down = self.chance.wait(rules.cool_down_least, rules.cool_down_most)
+        before = slot.touched.get(position)
+        place = places.hold(seen=before, plan=slot.plan, position=position, booking=seen.id, expires_at=expires_at, cool_down=cool_down)
+        wallet = self.ledger.wallet(seen.account)
+        due = Due.reckon(fee=tariff.fee(seen.class_, pool), deposit=tariff.deposit, available=wallet.available)
+        booking = held(seen, place=place, slot=slot.plan.slot(slot.interval, rules), pool=pool, expires_at=expires_at, due=due)
+        answer = self.committer.commit(
+            Write(place, before.version if before else 0),
+            Write(booking, seen.version),
+            *tie_writes(ties, booking=booking, until=expires_at, today=rules.today(now), now=now),
+            Write(event_of(booking=booking, happening=Happening.HELD, at=now, by="user", rules=rules, ground="22")),
+            Write(load_change(booking, now)),
+            Write(attempt.request.record(status=200, resource=booking.id, answer={}, at=now)),
+        )
+        return Done(200, booking.id) if isinstance(answer, Committed) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """
+    One try at the transaction: what is asked, when, under which figures, after how many conflicts.
+    """
+
+    choice: Choice
+    request: IdempotentRequest
+    now: datetime
+    rules: Rules
+    tries: int
+
+
+def held(seen: Booking, *, place: Place, slot: tuple[datetime, datetime], pool: Pool, expires_at: datetime, due: Due) -> Booking:
+    """
+    Bind a booking to its held place.
+    """
+    return seen.after(
+        Happening.HELD,
+        pool=pool,
+        day=place.day,
+        position=place.position,
+        slot_start=slot[0],
+        slot_end=slot[1],
+        hold_expires_at=expires_at,
+        hold_extended=False,
+        due=due,
+    )
+
+
+def tie_writes(ties: Ties, *, booking: Booking, until: datetime, today: date, now: datetime) -> tuple[Write, ...]:
+    """
+    Take both locks and open both hold counts for a hold that runs until a moment.
+    """
+    locks = (
+        Write(replace(lock, booking=booking.id, checkpoint=booking.checkpoint, until=until, version=lock.version + 1), lock.version)
+        for lock in ties.locks
+    )
+    holds = (
+        Write(
+            replace(
+                hold,
+                day=today,
+                lapsed=hold.lapsed_on(today, now),
+                booking=booking.id,
+                until=until,
+                paying=False,
+                version=hold.version + 1,
+            ),
+            hold.version,
+        )
+        for hold in ties.holds
+    )
+    return (*locks, *holds)
