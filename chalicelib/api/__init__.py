@@ -1,0 +1,3 @@
+"""
+The HTTP API: one blueprint a noun, every endpoint one declaration.
+"""

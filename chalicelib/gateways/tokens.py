@@ -77,13 +77,13 @@ class Tokens:
         """
         now = int(self._wall())
         claims = {"iss": self._issuer, "aud": self._audience, "sub": account, "iat": now, "exp": now + ACCESS_SECONDS}
-        return AccessToken(self.sign(claims={**claims, **({"sid": session} if session else {})}, typ=ACCESS_TYPE))
+        return AccessToken(self.sign({**claims, **({"sid": session} if session else {})}, typ=ACCESS_TYPE))
 
     def claims_of(self, token: str) -> dict[str, Any]:
         """
         Read a valid access token's claims (`sub`, `exp`, perhaps `sid`), or raise `UnableToVerifyTokenError`.
         """
-        claims = self.verify(token=token, typ=ACCESS_TYPE)
+        claims = self.verify(token, typ=ACCESS_TYPE)
         whole = all(isinstance(claims.get(name), int) for name in ("iat", "exp")) and isinstance(claims.get("sub"), str)
         if not whole or claims.get("iss") != self._issuer or claims.get("aud") != self._audience:
             raise UnableToVerifyTokenError
@@ -91,14 +91,14 @@ class Tokens:
             raise UnableToVerifyTokenError
         return claims
 
-    def sign(self, *, claims: Mapping[str, Any], typ: str) -> str:
+    def sign(self, claims: Mapping[str, Any], *, typ: str) -> str:
         """
         Sign claims as a compact JWS of the kind named (`pass+jwt`, `admissions+jwt`).
         """
         first = self._keys[0]
         return jwt.encode(dict(claims), self._private[first.kid], algorithm=ALGORITHM, headers={"kid": first.kid, "typ": typ})
 
-    def verify(self, *, token: str, typ: str) -> dict[str, Any]:
+    def verify(self, token: str, *, typ: str) -> dict[str, Any]:
         """
         Read the claims of a token of this kind. Expiry is the caller's to judge: passes live by business time.
         """
@@ -126,9 +126,9 @@ class Tokens:
         return {kid: private.public_key() for kid, private in self._private.items()}
 
 
-_ONLY_THE_SIGNATURE: Final[Any] = {
-    name: False for name in ("verify_exp", "verify_iat", "verify_nbf", "verify_aud", "verify_iss", "verify_sub", "verify_jti")
-}
+_ONLY_THE_SIGNATURE: Final[Any] = dict.fromkeys(
+    ("verify_exp", "verify_iat", "verify_nbf", "verify_aud", "verify_iss", "verify_sub", "verify_jti"), False
+)
 
 
 def _load(key: SigningKey) -> EllipticCurvePrivateKey:

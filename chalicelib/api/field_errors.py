@@ -1,0 +1,61 @@
+"""
+What is wrong with a field, said in the caller's language. The texts lie beside, by pydantic's type of error or our own.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from chalicelib.api.languages import Language
+from chalicelib.api.problems import FieldError, ProblemError
+from chalicelib.domain.decisions import Code, Reason
+
+LIMIT: Final = 50
+"""Errors named in one answer: the rest would only make it long."""
+FIELD_LIMIT: Final = 120
+WHOLE: Final = "body"
+"""The name given to what concerns a request body as a whole."""
+
+
+@cache
+def texts() -> Mapping[str, Mapping[str, str]]:
+    """
+    Load the texts: type of error → language → sentence.
+    """
+    loaded: dict[str, dict[str, str]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def field_error(name: str, kind: str, *, language: Language, context: Mapping[str, Any] | None = None) -> FieldError:
+    """
+    Say one error of a field; a kind without a text of its own is said in general.
+    """
+    sentence = texts().get(kind, texts()["other"])[language.value]
+    return FieldError(name, sentence.format_map(dict(context or {})))
+
+
+def invalid_fields(error: ValidationError, *, language: Language) -> ProblemError:
+    """
+    Turn pydantic's findings into the 422 problem, never repeating what the caller sent.
+    """
+    found = error.errors(include_url=False, include_input=False)[:LIMIT]
+    errors = tuple(field_error(_path(item["loc"]), item["type"], language=language, context=item.get("ctx")) for item in found)
+    return ProblemError(Reason(Code.INVALID_FIELDS, parameters={"count": len(errors)}), errors)
+
+
+def invalid_field(name: str, kind: str, *, language: Language, **context: Any) -> ProblemError:
+    """
+    Refuse for one field alone.
+    """
+    return ProblemError(
+        Reason(Code.INVALID_FIELDS, parameters={"count": 1}), (field_error(name, kind, language=language, context=context),)
+    )
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    path = ".".join(str(item) for item in location) or WHOLE
+    return path[:FIELD_LIMIT].encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,41 @@
+"""
+Around every route: what Chalice answers by itself becomes a problem, and its quirks stay inside.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from chalice.app import CaseInsensitiveMapping, CORSConfig, Request, Response
+
+from chalicelib.api.answers import NOT_MODIFIED
+from chalicelib.api.languages import preferred
+from chalicelib.api.problems import fault_response
+from chalicelib.domain.decisions import Code, Refused
+
+CORS: Final = CORSConfig(
+    allow_origin="*",
+    allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Accept-Language", "X-Request-Id"],
+    expose_headers=["ETag", "Retry-After", "X-Request-Id", "Location", "Content-Disposition"],
+    max_age=3600,
+)
+"""Tokens travel in a header and never in a cookie, so that any page may ask and none gains by it."""
+BINARY_TYPES: Final = ("application/pdf", "image/png", "image/jpeg")
+PREFLIGHT_ONLY: Final = ("Access-Control-Allow-Headers", "Access-Control-Max-Age", "Access-Control-Expose-Headers")
+CODES: Final = {405: Code.METHOD_NOT_ALLOWED, 415: Code.UNSUPPORTED_MEDIA_TYPE, 400: Code.NOT_ACCEPTABLE}
+
+
+def as_problems(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """
+    Turn Chalice's own error bodies into problems, and leave out preflight headers where nobody reads them.
+    """
+    if "accept" not in request.headers:
+        request.headers = CaseInsensitiveMapping({**dict(request.headers), "accept": "*/*"})
+    response = get_response(request)
+    body: Any = response.body
+    if isinstance(body, dict) and set(body) == {"Code", "Message"}:
+        refused = Refused.because(CODES[response.status_code]) if response.status_code in CODES else None
+        response = fault_response(refused, language=preferred(request.headers.get("accept-language")), headers=response.headers)
+    # a 304 says nothing new and must stay small; preflight headers are read from preflights alone
+    for name in PREFLIGHT_ONLY if response.status_code == NOT_MODIFIED else PREFLIGHT_ONLY[:2]:
+        response.headers.pop(name, None)
+    return response

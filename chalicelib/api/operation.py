@@ -1,0 +1,164 @@
+"""
+One declaration per endpoint: from it come the route, the validation, OpenAPI, the authorization and its tests.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from chalice.app import Blueprint, Response
+from pydantic import BaseModel
+
+from chalicelib.api.answers import Answer, Document
+from chalicelib.api.call import AnyCall, Role
+from chalicelib.domain.decisions import Code, Refused
+
+Handler = Callable[[AnyCall], BaseModel | Answer | Document | Refused | None]
+
+PUBLIC: Final[frozenset[Role]] = frozenset()
+SIGNED_IN: Final = frozenset(Role)
+
+
+class Rate(StrEnum):
+    """
+    How often a caller may: the limits themselves belong to the gateway in front.
+    """
+
+    READ = "read"
+    WRITE = "write"
+    OTP = "otp"
+    PAYMENT = "payment"
+    WEBHOOK = "webhook"
+
+
+class Key(StrEnum):
+    """
+    Whether a request takes an `Idempotency-Key`.
+    """
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class PathParameter:
+    """
+    A name in the path. What does not match its pattern names nothing: 404, as for an unknown one.
+    """
+
+    pattern: str
+    description: str
+    example: str
+
+    def accepts(self, value: str) -> bool:
+        """
+        Tell whether the value could name anything.
+        """
+        return re.fullmatch(self.pattern, value) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """
+    Everything that is to know about an endpoint. `checkpoint` and `own` name path parameters: the officer's own checkpoint
+    is checked before the handler, the user's own object by the use case (404 when it is another's).
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    summary: str
+    tags: tuple[str, ...]
+    roles: frozenset[Role]
+    response: type[BaseModel] | None
+    status: int = 200
+    request: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    parameters: Mapping[str, PathParameter] | None = None
+    answers: Mapping[int, type[BaseModel]] | None = None
+    media_types: tuple[str, ...] = ()
+    raw_limit: int | None = None
+    own: str | None = None
+    checkpoint: str | None = None
+    idempotency: Key | None = None
+    problems: tuple[Code, ...] = ()
+    rate: Rate = Rate.READ
+    rule: str | None = None
+    polled: bool = False
+    unversioned: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        """
+        Name it as OpenAPI's `operationId` does: the handler's name.
+        """
+        return self.handler.__name__
+
+    @property
+    def name(self) -> str:
+        """
+        Name it as people do: `POST /v1/bookings`.
+        """
+        return f"{self.method} {self.path}"
+
+    @property
+    def public(self) -> bool:
+        """
+        Tell whether nobody is asked who he is.
+        """
+        return not self.roles
+
+
+OPERATIONS: Final[dict[tuple[str, str], Operation]] = {}
+"""Every declared operation by method and path, in the order of declaration."""
+
+
+def operation(blueprint: Blueprint, method: str, path: str, **declared: Any) -> Callable[[Handler], Handler]:
+    """
+    Declare an endpoint and register its route. Whatever `Operation` has may be given; `roles` must be.
+    """
+    if "roles" not in declared:
+        raise TypeError(f"{method} {path}: roles are missing; say PUBLIC when everybody may")
+
+    def declare(handler: Handler) -> Handler:
+        made = Operation(method=method, path=path, handler=handler, **declared)
+        check(made)
+        OPERATIONS[method, path] = made
+
+        def view(**arguments: str) -> Response:
+            from chalicelib.api import serving  # noqa: PLC0415 - serving reads the declarations
+
+            return serving.serve(OPERATIONS[method, path], blueprint.current_request, arguments)
+
+        view.__name__ = handler.__name__
+        blueprint.route(path, methods=[method], content_types=["*/*"])(view)
+        return handler
+
+    return declare
+
+
+def check(made: Operation) -> None:
+    """
+    Refuse a declaration that contradicts itself, at import, so that it never ships.
+    """
+    named = set(re.findall(r"{(\w+)}", made.path))
+    faults = {
+        "is declared twice": (made.method, made.path) in OPERATIONS,
+        "describes other path parameters than it has": set(made.parameters or {}) != named,
+        "names an unknown parameter": not {item for item in (made.own, made.checkpoint) if item} <= named,
+        "reads a body by GET": made.method == "GET" and (made.request is not None or made.idempotency is not None),
+        "is polled but is no GET with a view": made.polled and (made.method != "GET" or made.response is None),
+        "owns something for nobody": made.own is not None and made.public,
+    }
+    for sentence, found in faults.items():
+        if found:
+            raise TypeError(f"{made.name} {sentence}")
+
+
+def replace_handler(made: Operation, handler: Handler) -> Operation:
+    """
+    Give the same declaration with another handler, for tests of the machinery itself.
+    """
+    return replace(made, handler=handler)
