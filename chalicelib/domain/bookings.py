@@ -59,6 +59,7 @@ class Happening(StrEnum):
     CANCELLED = "cancelled"
     ANNULLED = "annulled"
     EXPIRED = "expired"
+    POSTPONED = "postponed"
 
 
 class Step(StrEnum):
@@ -98,6 +99,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, Happening], Status]] = MappingProxyType
         **{(status, Happening.ADMITTED): Status.ADMITTED for status in (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)},
         **{(status, Happening.CANCELLED): Status.CANCELLED for status in (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)},
         **{(status, Happening.ANNULLED): Status.ANNULLED for status in (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)},
+        **{(status, Happening.POSTPONED): status for status in (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)},
         # a passage decided on a list then valid stands, whatever was decided meanwhile (D24)
         **{(status, Happening.ADMITTED): Status.ADMITTED for status in (Status.CANCELLED, Status.ANNULLED)},
         (Status.ADMITTED, Happening.CROSSED): Status.CROSSED,
@@ -223,7 +225,8 @@ def next_step(booking: Booking, rules: Rules) -> NextStep | None:
         call_at = booking.slot_start - rules.call_lead(booking.slot_start.astimezone(rules.zone).date())
         remind_at = booking.slot_start - rules.notice_before
         return NextStep(Step.REMIND, min(remind_at, call_at)) if booking.reminded_at is None else NextStep(Step.CALL, call_at)
-    return NextStep(Step.ANNUL, no_show_at(booking, rules))
+    moment = no_show_at(booking, rules)
+    return NextStep(Step.ANNUL, max(moment, booking.annul_not_before or moment))
 
 
 def no_show_at(booking: Booking, rules: Rules) -> datetime:
@@ -240,7 +243,7 @@ def no_show_at(booking: Booking, rules: Rules) -> datetime:
         moment = booking.leave_by
     else:
         moment = booking.slot_end + rules.no_show_grace
-    return max(moment, booking.annul_not_before or moment)
+    return moment
 
 
 def leave_by(*, told_at: datetime, slot_end: datetime, rules: Rules) -> datetime:

@@ -1,0 +1,156 @@
+"""
+What is free: days by their load row, slots by one partition query, the first free slot (§16, §22).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from chalicelib.domain.decisions import Code, Refused
+from chalicelib.domain.fees import Tariff
+from chalicelib.domain.places import Place, PlaceState, Pool, count_free
+from chalicelib.domain.plans import DayPlan, PlaceClass, Position
+from chalicelib.domain.records import Load
+from chalicelib.domain.rules import Rules
+from chalicelib.usecases.ports import Clock, Committer, Places, Write
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """
+    One interval as a buyer of a class sees it; fees in tiyn, none where unknown.
+    """
+
+    start: datetime
+    end: datetime
+    capacity: int
+    free: int
+    free_secondary: int
+    fee: int | None
+    fee_secondary: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """
+    The load of one day for a class.
+    """
+
+    day: date
+    closed: bool
+    capacity: int
+    free: int
+    free_secondary: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindPlaces:
+    """
+    Reads for the calendar and the slot list.
+    """
+
+    committer: Committer
+    places: Places
+    clock: Clock
+    rules_on: Callable[[datetime], Rules]
+    tariff_on: Callable[[date], Tariff | None]
+
+    def slots(self, *, checkpoint: str, day: date, class_: PlaceClass) -> Sequence[SlotView] | Refused:
+        """
+        List a day's intervals; outside the horizon refused (§22), a closed day has none.
+        """
+        now = self.clock.now()
+        rules = self.rules_on(now)
+        if not rules.today(now) <= day <= rules.last_day(now):
+            return Refused.because(Code.OUTSIDE_HORIZON, "22", days=rules.horizon_days)
+        plan = self.places.plan(checkpoint, day)
+        if plan is None:
+            return ()
+        touched = self.places.touched(checkpoint, day, consistent=False)
+        return [self._slot(plan, touched, interval, class_, now, rules) for interval in range(len(plan.layout))]
+
+    def _slot(
+        self, plan: DayPlan, touched: Mapping[Position, Place], interval: int, class_: PlaceClass, now: datetime, rules: Rules
+    ) -> SlotView:
+        start, end = plan.slot(interval, rules)
+        free = count_free(plan=plan, touched=touched, interval=interval, class_=class_, now=now, rules=rules)
+        closed = start - rules.call_lead(plan.day) <= now
+        tariff = self.tariff_on(rules.today(now))
+        return SlotView(
+            start=start,
+            end=end,
+            capacity=len(plan.layout[interval]),
+            free=0 if closed else free.primary,
+            free_secondary=0 if closed else free.secondary,
+            fee=tariff.fee(class_, Pool.PRIMARY) if tariff else None,
+            fee_secondary=tariff.fee(class_, Pool.SECONDARY) if tariff else None,
+        )
+
+    def days(self, *, checkpoint: str, first: date, last: date, class_: PlaceClass) -> Sequence[DayView]:
+        """
+        List the load of each day of the horizon between two dates; a day without a plan is closed.
+        """
+        now = self.clock.now()
+        rules = self.rules_on(now)
+        first, last = max(first, rules.today(now)), min(last, rules.last_day(now))
+        if first > last:
+            return []
+        plans = {plan.day: plan for plan in self.places.plans(checkpoint, first=first, last=last)}
+        loads = {load.day: load for load in self.places.loads(checkpoint, first=first, last=last)}
+        days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+        return [self._day(day, plans.get(day), loads.get(day), class_, now, rules) for day in days]
+
+    def _day(self, day: date, plan: DayPlan | None, load: Load | None, class_: PlaceClass, now: datetime, rules: Rules) -> DayView:
+        if plan is None:
+            return DayView(day, closed=True, capacity=0, free=0, free_secondary=0)
+        stale = load is None or (load.fresh_until is not None and load.fresh_until <= now)
+        touched = self.places.touched(plan.checkpoint, day, consistent=False) if load is not None and stale else {}
+        current = reckon_load(plan, touched, now=now, rules=rules, version=0) if load is None or stale else load
+        free, secondary = current.free[class_.value]
+        return DayView(day, closed=False, capacity=plan.capacity, free=free, free_secondary=secondary)
+
+    def first_free(self, *, checkpoint: str, after: datetime | None, class_: PlaceClass, pool: Pool) -> SlotView | Refused:
+        """
+        Find the first slot with a free place that can still be bought.
+        """
+        now = self.clock.now()
+        rules = self.rules_on(now)
+        earliest = max(after or now, now)
+        for plan in self.places.plans(checkpoint, first=rules.today(earliest), last=rules.last_day(now)):
+            touched = self.places.touched(checkpoint, plan.day, consistent=False)
+            for interval in range(len(plan.layout)):
+                slot = self._slot(plan, touched, interval, class_, now, rules)
+                if slot.start >= earliest and (slot.free if pool is Pool.PRIMARY else slot.free_secondary):
+                    return slot
+        return Refused.because(Code.NO_FREE_PLACE, "22")
+
+    def recompute(self, *, checkpoint: str, day: date) -> None:
+        """
+        Write the load of a day anew; whoever was faster has written the same or better.
+        """
+        now = self.clock.now()
+        rules = self.rules_on(now)
+        plan = self.places.plan(checkpoint, day)
+        if plan is None:
+            return
+        seen = self.places.load(checkpoint, day)
+        version = seen.version if seen else 0
+        touched = self.places.touched(checkpoint, day, consistent=True)
+        self.committer.commit(Write(reckon_load(plan, touched, now=now, rules=rules, version=version + 1), version))
+
+
+def reckon_load(plan: DayPlan, touched: Mapping[Position, Place], *, now: datetime, rules: Rules, version: int) -> Load:
+    """
+    Count a day's free places by class that can still be bought, and say until when the count holds by itself.
+    """
+    free: dict[str, tuple[int, int]] = {}
+    lead = rules.call_lead(plan.day)
+    buyable = [interval for interval in range(len(plan.layout)) if plan.slot(interval, rules)[0] - lead > now]
+    for class_ in PlaceClass:
+        counts = [count_free(plan=plan, touched=touched, interval=interval, class_=class_, now=now, rules=rules) for interval in buyable]
+        free[class_.value] = sum(count.primary for count in counts), sum(count.secondary for count in counts)
+    changes = [place.on_sale_from for place in touched.values() if place.state is not PlaceState.WITHHELD and place.on_sale_from]
+    changes += [plan.slot(interval, rules)[0] - lead for interval in buyable[:1]] + [rules.midnight(plan.day)]
+    return Load(
+        plan.checkpoint, plan.day, plan.capacity, free, now, min((moment for moment in changes if moment > now), default=None), version
+    )

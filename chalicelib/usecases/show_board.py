@@ -1,0 +1,90 @@
+"""
+The board tells a checkpoint who is called, entering and leaving (§12).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from chalicelib.contracts import messages
+from chalicelib.contracts.boards import BoardRow, BoardView
+from chalicelib.domain.bookings import EXPECTED, Booking, Status
+from chalicelib.domain.places import PlaceState
+from chalicelib.domain.records import BoardState
+from chalicelib.domain.rules import Rules
+from chalicelib.usecases.ports import Bookings, Clock, Committer, DeviceLink, Passages, Places, Write
+
+SHOWN_FOR = timedelta(minutes=15)
+DAYS_BACK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBoard:
+    """
+    Compute a checkpoint's board from its bookings, keep it, and send it to the site.
+    """
+
+    committer: Committer
+    bookings: Bookings
+    places: Places
+    passages: Passages
+    link: Callable[[], DeviceLink]
+    clock: Clock
+    rules_on: Callable[[datetime], Rules]
+
+    def publish(self, *, checkpoint: str) -> None:
+        """
+        Recompute, store and send the board; whoever was faster has shown the same or better.
+        """
+        seen = self.passages.board(checkpoint)
+        version = seen.version if seen else 0
+        view = replace(self._view(checkpoint), version=version + 1)
+        self.committer.commit(Write(BoardState(checkpoint, messages.to_json(view), version + 1), version))
+        self.link().publish_board(view)
+
+    def read(self, *, checkpoint: str) -> BoardView:
+        """
+        Give the stored board as time has made it: rows leave after a quarter of an hour.
+        """
+        seen = self.passages.board(checkpoint)
+        now = self.clock.now()
+        if seen is None:
+            return BoardView(checkpoint, 0, now)
+        view = messages.from_json(BoardView, seen.view)
+        return replace(view, entering=_fresh(view.entering, now), leaving=_fresh(view.leaving, now))
+
+    def _view(self, checkpoint: str) -> BoardView:
+        now = self.clock.now()
+        found = self.bookings.get_many(self._booked(checkpoint, now, self.rules_on(now)))
+        called = [booking for booking in found if booking.status in EXPECTED and booking.called_at is not None]
+        entered = [booking for booking in found if booking.status is Status.ADMITTED]
+        left = [booking for booking in found if booking.status is Status.CROSSED]
+        return BoardView(
+            checkpoint=checkpoint,
+            version=0,
+            at=now,
+            called=tuple(_row(booking, booking.called_at, now) for booking in sorted(called, key=_queue_order)),
+            entering=_fresh(tuple(_row(booking, booking.admitted_at, now) for booking in entered), now),
+            leaving=_fresh(tuple(_row(booking, booking.crossed_at, now) for booking in left), now),
+        )
+
+    def _booked(self, checkpoint: str, now: datetime, rules: Rules) -> Sequence[str]:
+        days = [rules.today(now) - timedelta(days=back) for back in range(-1, DAYS_BACK)]
+        return [
+            place.booking
+            for day in days
+            for place in self.places.touched(checkpoint, day, consistent=True).values()
+            if place.state is PlaceState.SOLD and place.booking is not None
+        ]
+
+
+def _queue_order(booking: Booking) -> tuple[str, str]:
+    return str(booking.slot_start), booking.number or ""
+
+
+def _fresh(rows: tuple[BoardRow, ...], now: datetime) -> tuple[BoardRow, ...]:
+    return tuple(sorted((row for row in rows if now - row.since < SHOWN_FOR), key=lambda row: row.since, reverse=True))
+
+
+def _row(booking: Booking, since: datetime | None, now: datetime) -> BoardRow:
+    return BoardRow(booking.vehicle.plate, booking.vehicle.country, booking.number, since or now, until=booking.leave_by)
