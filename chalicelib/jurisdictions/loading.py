@@ -1,19 +1,22 @@
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain import verification
 from chalicelib.domain.decisions import Code
+from chalicelib.domain.fees import Tariff
+from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.rules import Rules
 from chalicelib.jurisdictions import texts, wording
 from chalicelib.jurisdictions.checkpoints import Checkpoint, QuotaClass, load_checkpoints, load_classes
 from chalicelib.jurisdictions.fees import Fees, FeeSchedule, load_fees
 from chalicelib.jurisdictions.policies import Calendar, Policy, UnknownPolicyError, load_calendar, load_policies
 from chalicelib.jurisdictions.reading import LANGUAGES, InvalidJurisdictionError, Texts
-from chalicelib.jurisdictions.sources import Sources, load_sources
+from chalicelib.jurisdictions.sources import Applies, Phase, Sources, load_sources
 from chalicelib.jurisdictions.texts import Agreement, Problem, ProblemText
 
 KAZAKHSTAN: Final = Path(__file__).parent / "kz"
@@ -75,6 +78,41 @@ class Jurisdiction:
                 given[field.name] = policy.span_on(day) if field.type is timedelta else policy.on(day)
         return Rules(**given)
 
+    def tariff_on(self, day: date) -> Tariff | None:
+        """
+        Give the same fees as the domain takes them, or none where they are unknown.
+        """
+        schedule = self.fees.on(day)
+        if schedule is None:
+            return None
+        rates = schedule.rates
+        return Tariff(
+            since=max(schedule.mci.since, rates.since),
+            mci=schedule.tiyn(1),
+            multiples={PlaceClass(id_): multiple for id_, multiple in rates.classes.items()},
+            secondary_multiple=rates.secondary,
+            deposit_multiple=rates.deposit,
+            source=rates.sources["general"],
+            assumed=schedule.assumed,
+        )
+
+    def verification_sources(self) -> Sequence[verification.Source]:
+        """
+        List the registers as the domain takes them: one per source and subject, in the Order's sequence (§18, §19, D10, D11).
+        """
+        return [
+            verification.Source(
+                id=source.id,
+                subject=asked.subject.value,
+                residents=source.resident is not Applies.NOT_ASKED,
+                non_residents=source.non_resident is not Applies.NOT_ASKED,
+                before_place=source.phase is Phase.BEFORE_PLACE,
+                notice_only_for_residents=source.resident is Applies.NOTICE,
+            )
+            for source in self.sources.by_id.values()
+            for asked in source.asked
+        ]
+
     def problem(self, code: Code, language: str, parameters: Mapping[str, str | int] | None = None) -> Problem:
         """
         Tell a problem in a language: ids are named, amounts (tiyn) and instants written as people do.
@@ -92,8 +130,12 @@ class Jurisdiction:
     def notice(self, name: str, language: str, **parameters: str | int) -> str:
         """
         Word a notice for SMS and push (two SMS parts at most); an unknown notice or a missing parameter raises `KeyError`.
+
+        Where a notice differs by what becomes of the deposit (`deposit="forgiven"`) or by the waiting area (`leave_by=…`), that one is said.
         """
-        return self.notices[name][language].format_map(self._said(parameters, language))
+        variants = [f"{name}_{parameters.get('deposit')}", f"{name}_from_area" if "leave_by" in parameters else name, name]
+        chosen = next(variant for variant in variants if variant in self.notices or variant == name)
+        return self.notices[chosen][language].format_map(self._said(parameters, language))
 
     def finding(self, message: str, language: str, parameters: Mapping[str, str | int] | None = None) -> str:
         """

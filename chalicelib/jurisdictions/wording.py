@@ -46,7 +46,7 @@ def say_day(day: date) -> str:
 
 def say(*, name: str, value: str | int, language: str, names: Mapping[str, Texts], zone: ZoneInfo) -> str:
     """
-    Say one parameter: amounts as tenge, ISO days and instants as locals write them, known ids (also comma-separated) by name.
+    Say one parameter: amounts as tenge, ISO days and instants as locals write them, known ids (also comma-separated ones) by name.
     """
     if isinstance(value, int):
         return say_money(value) if name in MONEY else str(value)
@@ -55,4 +55,4 @@ def say(*, name: str, value: str | int, language: str, names: Mapping[str, Texts
     if MOMENT.match(value):
         return say_moment(datetime.fromisoformat(value), zone)
     prefix = "source:" if name in SOURCES else ""
-    return ", ".join(names[prefix + part][language] if prefix + part in names else part for part in re.split(r",\s*", value))
+    return "; ".join(names[prefix + part][language] if prefix + part in names else part for part in re.split(r",\s*", value))
