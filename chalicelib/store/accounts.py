@@ -1,0 +1,134 @@
+"""
+Who signs in: accounts, codes, sessions, quotas. A person has one account: a lookup row, written with it, says so.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+
+from chalicelib.domain.records import Account, Challenge, Quota, Session
+from chalicelib.store.attributes import InstantAttribute, ValueAttribute
+from chalicelib.store.reading import Reader
+from chalicelib.store.rows import Kind, Row
+
+
+class AccountRow(Row):
+    """
+    One account.
+    """
+
+    id = UnicodeAttribute(hash_key=True)
+    person = UnicodeAttribute()
+    created_at = InstantAttribute()
+    language = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    resident = BooleanAttribute()
+    roles = ValueAttribute(tuple[str, ...])
+    checkpoints = ValueAttribute(tuple[str, ...])
+    agreement_version = UnicodeAttribute(null=True)
+    agreed_at = InstantAttribute(null=True)
+
+
+class AccountOfPersonRow(Row):
+    """
+    Which account a person has.
+    """
+
+    person = UnicodeAttribute(hash_key=True)
+    account = UnicodeAttribute()
+
+
+class ChallengeRow(Row):
+    """
+    One sign-in code.
+    """
+
+    id = UnicodeAttribute(hash_key=True)
+    person = UnicodeAttribute()
+    code_hash = UnicodeAttribute()
+    expires_at = InstantAttribute()
+    tries_left = NumberAttribute()
+    used = BooleanAttribute()
+    forget_at = TTLAttribute()
+
+
+class SessionRow(Row):
+    """
+    One family of refresh tokens.
+    """
+
+    id = UnicodeAttribute(hash_key=True)
+    account = UnicodeAttribute()
+    token_hash = UnicodeAttribute()
+    expires_at = InstantAttribute()
+    revoked = BooleanAttribute()
+    forget_at = TTLAttribute()
+
+
+class QuotaRow(Row):
+    """
+    One count in its window.
+    """
+
+    key = UnicodeAttribute(hash_key=True)
+    count_ = NumberAttribute(attr_name="count")
+    until = InstantAttribute()
+    forget_at = TTLAttribute()
+
+
+def _lookup(account: Account) -> Sequence[tuple[type[Row], Mapping[str, object]]]:
+    return ((AccountOfPersonRow, {"person": account.person, "account": account.id}),)
+
+
+def _expiring(item: Challenge | Session) -> Mapping[str, object]:
+    return {"forget_at": item.expires_at}
+
+
+def _of_quota(quota: Quota) -> Mapping[str, object]:
+    return {"forget_at": quota.until}
+
+
+ACCOUNT = Kind(Account, AccountRow, "accounts", companions=_lookup)
+CHALLENGE = Kind(Challenge, ChallengeRow, "challenges", _expiring)
+SESSION = Kind(Session, SessionRow, "sessions", _expiring)
+QUOTA = Kind(Quota, QuotaRow, "quotas", _of_quota)
+
+
+class StoredAccounts:
+    """
+    The port `Accounts`.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def account(self, account: str) -> Account | None:
+        """
+        Read an account, consistently.
+        """
+        return self._reader.get(ACCOUNT, account)
+
+    def of_person(self, person: str) -> Account | None:
+        """
+        Find a person's account by its lookup row, consistently.
+        """
+        found = self._reader.row(AccountOfPersonRow, person)
+        return None if found is None else self.account(found.account)
+
+    def challenge(self, challenge: str) -> Challenge | None:
+        """
+        Read a sign-in code's state, consistently.
+        """
+        return self._reader.get(CHALLENGE, challenge)
+
+    def session(self, session: str) -> Session | None:
+        """
+        Read a session, consistently.
+        """
+        return self._reader.get(SESSION, session)
+
+    def quota(self, key: str) -> Quota | None:
+        """
+        Read a count, consistently.
+        """
+        return self._reader.get(QUOTA, key)

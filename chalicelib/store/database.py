@@ -1,0 +1,114 @@
+"""
+One engine as one store sees it: settings, a connection shared by all tables, and the row classes bound to them.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from pynamodb.connection import Connection
+
+from chalicelib.store.retries import ENGINE_ERRORS, Failure, Pace, classify
+from chalicelib.store.rows import Row
+from chalicelib.usecases.ports import StoreBusyError
+
+R = TypeVar("R")
+CONNECT_TIMEOUT_S = 0.5
+READ_TIMEOUT_S = 2.0
+POOL = 32
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """
+    Where the tables stand: `endpoint_url` none means AWS, `prefix` starts every table's name.
+
+    Keys are given for a local engine only; in the cloud the role's credentials are found by botocore.
+    """
+
+    prefix: str
+    region: str
+    endpoint_url: str | None = None
+    access_key_id: str | None = None
+    secret_access_key: str | None = field(default=None, repr=False)
+    pace: Pace = field(default_factory=Pace)
+
+
+class Database:
+    """
+    The tables of one prefix on one engine. Nothing is opened before the first call; safe for many threads.
+    """
+
+    def __init__(self, settings: StoreSettings) -> None:
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._bound: dict[type[Row], type[Row]] = {}
+        self._opened = False
+        self._connection = Connection(
+            region=settings.region,
+            host=settings.endpoint_url,
+            connect_timeout_seconds=CONNECT_TIMEOUT_S,
+            read_timeout_seconds=READ_TIMEOUT_S,
+            retry_configuration={"total_max_attempts": 1, "mode": "standard"},  # tries are counted here alone
+            max_pool_connections=POOL,
+            aws_access_key_id=settings.access_key_id,
+            aws_secret_access_key=settings.secret_access_key,
+        )
+
+    @property
+    def connection(self) -> Connection:
+        """
+        Give PynamoDB's connection with its client made: botocore's making of clients is not safe for threads.
+        """
+        if not self._opened:
+            with self._lock:
+                _ = self._connection.client
+                self._opened = True
+        return self._connection
+
+    def name(self, table: str) -> str:
+        """
+        Spell a table's full name.
+        """
+        return f"{self.settings.prefix}{table}"
+
+    def bind(self, row: type[Row], *, table: str) -> type[Row]:
+        """
+        Make a row class of this database's own: PynamoDB keeps a table's name and connection in the class.
+        """
+        with self._lock:
+            bound = self._bound.get(row)
+            if bound is None:
+                bound = self._bound[row] = self._make(row, table)
+            return bound
+
+    def bound(self, row: type[Row]) -> type[Row]:
+        """
+        Find a bound row class.
+        """
+        return self._bound[row]
+
+    def _make(self, row: type[Row], table: str) -> type[Row]:
+        meta = type("Meta", (), {"table_name": self.name(table), "billing_mode": "PAY_PER_REQUEST"})
+        made = cast("Any", type(row.__name__, (row,), {"Meta": meta, "__module__": row.__module__}))
+        own = made._get_connection()  # noqa: SLF001  one connection for all tables instead of one each: one pool, one client
+        self._connection.add_meta_table(own.get_meta_table())
+        own.connection = self._connection
+        return cast("type[Row]", made)
+
+    def read(self, call: Callable[[], R]) -> R:
+        """
+        Repeat a read while the engine is busy or silent; `StoreBusyError` after the last try.
+        """
+        _ = self.connection
+        for tried in range(1, self.settings.pace.most_tries + 1):
+            try:
+                return call()
+            except ENGINE_ERRORS as error:
+                if classify(error) not in {Failure.UNDONE, Failure.UNKNOWN}:
+                    raise
+                if tried == self.settings.pace.most_tries:
+                    raise StoreBusyError("the store does not answer") from error
+            self.settings.pace.pause(tried)
+        raise StoreBusyError("the store was not asked")

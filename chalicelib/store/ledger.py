@@ -1,0 +1,146 @@
+"""
+Wallets, the postings that explain them, card payments, and closed days (D29, D30). Postings are put once and never changed.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from chalicelib.domain.money import Leg, Posting, Settlement, SettlementRow, Wallet
+from chalicelib.domain.records import AttemptState, PaymentAttempt
+from chalicelib.store.attributes import ChoiceAttribute, DayAttribute, InstantAttribute, ValueAttribute
+from chalicelib.store.indexes import index
+from chalicelib.store.reading import Reader
+from chalicelib.store.rows import Kind, Row
+from chalicelib.usecases.ports import Page
+
+NOWHERE: Final = "-"
+BUDGET: Final = "budget"
+
+
+class PostingRow(Row):
+    """
+    One posting with all its legs.
+    """
+
+    wallet = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    at = InstantAttribute()
+    day = DayAttribute()
+    legs = ValueAttribute(tuple[Leg, ...])
+    checkpoint = UnicodeAttribute(null=True)
+    booking = UnicodeAttribute(null=True)
+    place_class = UnicodeAttribute(null=True)
+    reference = UnicodeAttribute(null=True)
+    checkpoint_day = UnicodeAttribute()
+
+    by_time = index("by_time", {"wallet": UnicodeAttribute(hash_key=True), "at": InstantAttribute(range_key=True)}, keys_only=False)
+    by_day = index("by_day", {"checkpoint_day": UnicodeAttribute(hash_key=True), "at": InstantAttribute(range_key=True)}, keys_only=False)
+
+
+class WalletRow(Row):
+    """
+    One account's balances.
+    """
+
+    account = UnicodeAttribute(hash_key=True)
+    available = NumberAttribute()
+    held = NumberAttribute()
+    debt = NumberAttribute()
+
+
+class SettlementTableRow(Row):
+    """
+    One closed day.
+    """
+
+    book = UnicodeAttribute(hash_key=True)
+    day = DayAttribute(range_key=True)
+    closed_at = InstantAttribute()
+    due_on = DayAttribute()
+    rows = ValueAttribute(tuple[SettlementRow, ...])
+
+
+class AttemptRow(Row):
+    """
+    One card payment.
+    """
+
+    id = UnicodeAttribute(hash_key=True)
+    account = UnicodeAttribute()
+    purpose = UnicodeAttribute()
+    amount = NumberAttribute()
+    state = ChoiceAttribute(AttemptState)
+    created_at = InstantAttribute()
+    booking = UnicodeAttribute(null=True)
+    intent = UnicodeAttribute(null=True)
+
+
+def _of_posting(posting: Posting) -> Mapping[str, object]:
+    return {"checkpoint_day": f"{posting.checkpoint or NOWHERE}#{posting.day}"}
+
+
+def _of_settlement(_: Settlement) -> Mapping[str, object]:
+    return {"book": BUDGET}
+
+
+POSTING = Kind(Posting, PostingRow, "postings", _of_posting)
+WALLET = Kind(Wallet, WalletRow, "wallets")
+SETTLEMENT = Kind(Settlement, SettlementTableRow, "settlements", _of_settlement)
+ATTEMPT = Kind(PaymentAttempt, AttemptRow, "attempts")
+
+
+class StoredLedger:
+    """
+    The port `Ledger`.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def wallet(self, account: str) -> Wallet:
+        """
+        Read a wallet, consistently; one never used is empty, with version 0.
+        """
+        return self._reader.get(WALLET, account) or Wallet(account)
+
+    def postings(self, account: str, *, limit: int, cursor: str | None) -> Page[Posting]:
+        """
+        List a wallet's postings, newest first.
+        """
+        page = self._reader.page(POSTING, account, index="by_time", limit=limit, cursor=cursor)
+        return Page([POSTING.from_row(row) for row in page.items], page.next_cursor)
+
+    def has_posting(self, *, wallet: str, posting: str) -> bool:
+        """
+        Tell whether a posting was made, consistently.
+        """
+        return self._reader.get(POSTING, wallet, posting) is not None
+
+    def of_day(self, day: date, checkpoint: str) -> Sequence[Posting]:
+        """
+        List a checkpoint's postings of a day (`-`: of none). A day is closed ten minutes after its end, when the index has long followed.
+        """
+        return self._reader.items(POSTING, f"{checkpoint}#{day}", index="by_day")
+
+    def settlement(self, day: date) -> Settlement | None:
+        """
+        Read a closed day, consistently.
+        """
+        return self._reader.get(SETTLEMENT, BUDGET, day)
+
+    def settlements(self, *, limit: int, cursor: str | None) -> Page[Settlement]:
+        """
+        List closed days, latest first.
+        """
+        page = self._reader.page(SETTLEMENT, BUDGET, limit=limit, cursor=cursor)
+        return Page([SETTLEMENT.from_row(row) for row in page.items], page.next_cursor)
+
+    def attempt(self, attempt: str) -> PaymentAttempt | None:
+        """
+        Read a card payment, consistently.
+        """
+        return self._reader.get(ATTEMPT, attempt)

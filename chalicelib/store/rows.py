@@ -1,0 +1,91 @@
+"""
+A row is an aggregate as one table keeps it: the same fields, keys and index attributes derived from them, version and commit.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+from zlib import crc32
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from chalicelib.store.errors import IncompleteRowError
+
+T = TypeVar("T")
+SHARDS = 8
+
+
+class Row(Model):
+    """
+    What every row has: the version that conditions compare, and the commit that wrote it.
+
+    `commit` tells a retry whether the conflict it meets is with our own rows, written by a try whose answer was lost.
+    """
+
+    version = NumberAttribute()
+    commit = UnicodeAttribute()
+
+
+def nothing(_: object) -> Mapping[str, object]:
+    """
+    Derive no further attributes.
+    """
+    return {}
+
+
+def no_companions(_: object) -> Sequence[tuple[type[Row], Mapping[str, object]]]:
+    """
+    Write no further rows.
+    """
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """
+    How one domain type lies in its table: `table` without prefix, keys and index attributes derived from the value.
+
+    `companions`: rows written with the first version only (unique lookups). `renewable_after`: a row that old counts as absent (needs `at`).
+    """
+
+    item: type[T]
+    row: type[Row]
+    table: str
+    derive: Callable[[Any], Mapping[str, object]] = nothing
+    companions: Callable[[Any], Sequence[tuple[type[Row], Mapping[str, object]]]] = no_companions
+    renewable_after: timedelta | None = None
+    names: tuple[tuple[str, str], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = tuple(each.name for each in fields(self.item) if each.init)  # type: ignore[arg-type]
+        has = self.row.get_attributes()
+        # `count` is a method of every PynamoDB model, so that field's attribute is `count_`
+        pairs = tuple((name, name if name in has else f"{name}_") for name in names)
+        missing = {name for name, attribute in pairs if attribute not in has}
+        if missing:
+            raise IncompleteRowError(f"{self.row.__name__} has no attribute for {sorted(missing)} of {self.item.__name__}")
+        object.__setattr__(self, "names", pairs)
+
+    def to_row(self, bound: type[Row], item: T, *, commit: str) -> Row:
+        """
+        Spell an item as a row of a bound row class.
+        """
+        values = {attribute: getattr(item, name) for name, attribute in self.names}
+        return bound(**{"version": 1, **values, **self.derive(item), "commit": commit})
+
+    def from_row(self, row: Row) -> T:
+        """
+        Read an item from a row.
+        """
+        values = row.attribute_values
+        # an attribute younger than the row takes the domain's default
+        return self.item(**{name: values[attribute] for name, attribute in self.names if attribute in values})
+
+
+def shard_of(id_: str) -> int:
+    """
+    Spread ids over the shards of a sparse index: 0–7.
+    """
+    return crc32(id_.encode()) % SHARDS

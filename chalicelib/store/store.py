@@ -1,0 +1,54 @@
+"""
+The store: every port that use cases know tables by, on one engine under one prefix.
+"""
+
+from chalicelib.store.accounts import StoredAccounts
+from chalicelib.store.bookings import Clockwork, StoredBookings
+from chalicelib.store.database import Database, StoreSettings
+from chalicelib.store.events import StoredHistories
+from chalicelib.store.ledger import StoredLedger
+from chalicelib.store.locks import StoredLocks
+from chalicelib.store.outbox import StoredOutbox
+from chalicelib.store.passages import StoredPassages
+from chalicelib.store.places import StoredPlaces
+from chalicelib.store.reading import Reader
+from chalicelib.store.requests import StoredRequests
+from chalicelib.store.tables import bind_all, create_all, kinds
+from chalicelib.store.transactions import Transactions
+from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
+
+
+class Store:
+    """
+    All tables but the people's. `next_step` tells what a booking waits for, under the rules in force on its day.
+
+    Opens nothing before the first call; several stores may live in one process; safe for many threads.
+    """
+
+    def __init__(self, settings: StoreSettings, *, next_step: Clockwork) -> None:
+        kept = kinds(next_step)
+        self.database = Database(settings)
+        self._rows = bind_all(self.database, kept)
+        reader = Reader(self.database)
+        self.bookings = StoredBookings(reader, kept[0])
+        self.places = StoredPlaces(reader)
+        self.locks = StoredLocks(reader)
+        self.requests = StoredRequests(reader)
+        self.ledger = StoredLedger(reader)
+        self.histories = StoredHistories(reader)
+        self.outbox = StoredOutbox(reader)
+        self.accounts = StoredAccounts(reader)
+        self.passages = StoredPassages(reader)
+        self.transactions = Transactions(self.database, kept)
+
+    def commit(self, *writes: Write | Remove) -> Committed | Conflict:
+        """
+        Write all or nothing (the port `Committer`).
+        """
+        return self.transactions.commit(*writes)
+
+    def create_tables(self, *, streams: bool = False) -> None:
+        """
+        Create the tables that are missing.
+        """
+        create_all(self.database, self._rows, streams=streams)
