@@ -17,9 +17,11 @@ from iot.kit.signatures import UnableToVerifyError, Verifier
 
 LOGGER = logging.getLogger(__name__)
 
-TOKEN_KIND: Final = "admissions+jwt"
+MANIFEST_TYPE: Final = "admissions+jwt"
 LONGEST_PART: Final = 90_000
 MOST_PARTS: Final = 100
+VERSIONS_IN_PARTS: Final = 3
+"""Newer lists that may be under way at once; parts of older ones are dropped."""
 
 SCHEMA: Final = (
     """
@@ -65,7 +67,7 @@ class AdmissionsStore:
         Learn from a manifest which version there is; `UnableToAcceptListError` when it is not a manifest of ours.
         """
         try:
-            manifest = from_json(AdmissionsManifest, self._verifier.payload(token, kind=TOKEN_KIND))
+            manifest = from_json(AdmissionsManifest, self._verifier.payload(token, kind=MANIFEST_TYPE))
         except (UnableToVerifyError, UnableToParseError) as error:
             raise UnableToAcceptListError(str(error)) from error
         if manifest.checkpoint != self._checkpoint:
@@ -97,6 +99,7 @@ class AdmissionsStore:
             return False
         with self._database.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO admissions_parts VALUES (?, ?, ?)", (part.version, part.index, part.text))
+            connection.execute("DELETE FROM admissions_parts WHERE version <= ?", (self.newest_known - VERSIONS_IN_PARTS,))
             texts = _texts(connection, version=part.version)
         if len(texts) < manifest.parts:
             return False
