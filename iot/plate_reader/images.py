@@ -19,7 +19,9 @@ LONG_SIDE_KEPT: Final = 1920
 MOST_BYTES_KEPT: Final = 3_000_000
 QUALITY_KEPT: Final = 90
 
-cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # a camera's broken files are reported by us, once, not by the library on standard error
+cv2.utils.logging.setLogLevel(
+    cv2.utils.logging.LOG_LEVEL_SILENT
+)  # a camera's broken files are reported by us, once, not by the library on standard error
 
 
 class NotAPictureError(ValueError):
