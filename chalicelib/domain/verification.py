@@ -2,8 +2,8 @@
 Which registers are asked about whom, and what their answers come to (§17–20, D10–D12).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -34,6 +34,7 @@ class Check:
 
     source: str
     subject: str
+    notice_only: bool = False
 
 
 class Verdict(StrEnum):
@@ -47,19 +48,21 @@ class Verdict(StrEnum):
     OVERDUE = "overdue"
 
 
-REGULATED = frozenset({"animals", "perishable"})
-PROCEDURE = frozenset({"export", "dangerous", "animals", "perishable", "humanitarian", "military", "diplomatic"})
-
-
-def checks_of(booking: Booking, sources: Sequence[Source]) -> Sequence[tuple[Check, CheckResult | None]]:
+def checks_of(
+    booking: Booking, sources: Sequence[Source], *, inapplicable: Callable[[str, Booking], bool]
+) -> Sequence[tuple[Check, CheckResult | None]]:
     """
-    List every check of a booking with the result known without asking: `later`, `not_applicable`, or none (to be asked).
+    List every check of a booking with the result known without asking: `later`, `not_applicable` (D12), or none (to be asked).
     """
     found: list[tuple[Check, CheckResult | None]] = []
     for source in sources:
         for subject, resident in _subjects(source.subject, booking):
             if source.residents if resident else source.non_residents:
-                found.append((Check(source.id, subject), _known(source, booking)))
+                lenient = resident and source.notice_only_for_residents
+                result = CheckResult.LATER if not source.before_place else None
+                if result is None and inapplicable(source.id, booking):
+                    result = CheckResult.NOT_APPLICABLE
+                found.append((Check(source.id, subject, notice_only=lenient), result))
     return found
 
 
@@ -69,15 +72,13 @@ def _subjects(subject: str, booking: Booking) -> Iterable[tuple[str, bool]]:
     return [(subject, booking.owner.resident)]
 
 
-def _known(source: Source, booking: Booking) -> CheckResult | None:
-    if not source.before_place:
-        return CheckResult.LATER
-    absent = (
-        source.id == "6"
-        or (source.id == "15" and booking.cargo.kind not in REGULATED)
-        or (source.id == "16" and booking.cargo.declaration_number is None and booking.cargo.kind not in PROCEDURE)
-    )
-    return CheckResult.NOT_APPLICABLE if absent else None
+def weighed(answer: Answer, check: Check) -> Answer:
+    """
+    Turn a failure into a notice where the subject is only to be told (§19: residents, sources 10 and 17).
+    """
+    if check.notice_only and answer.result is CheckResult.FAILED:
+        return replace(answer, result=CheckResult.NOTICE)
+    return answer
 
 
 def merged(answers: Iterable[Answer], earlier: Iterable[Answer]) -> tuple[Answer, ...]:

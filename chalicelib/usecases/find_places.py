@@ -104,9 +104,11 @@ class FindPlaces:
         if plan is None:
             return DayView(day, closed=True, capacity=0, free=0, free_secondary=0)
         stale = load is None or (load.fresh_until is not None and load.fresh_until <= now)
-        touched = self.places.touched(plan.checkpoint, day, consistent=False) if load is not None and stale else {}
-        current = reckon_load(plan, touched, now=now, rules=rules, version=0) if load is None or stale else load
-        free, secondary = current.free[class_.value]
+        if load is not None and not stale:
+            free, secondary = load.free[class_.value]
+        else:
+            touched = self.places.touched(plan.checkpoint, day, consistent=False) if load is not None else {}
+            free, secondary = buyable(plan, touched, class_, now=now, rules=rules)
         return DayView(day, closed=False, capacity=plan.capacity, free=free, free_secondary=secondary)
 
     def first_free(self, *, checkpoint: str, after: datetime | None, class_: PlaceClass, pool: Pool) -> SlotView | Refused:
@@ -143,14 +145,22 @@ def reckon_load(plan: DayPlan, touched: Mapping[Position, Place], *, now: dateti
     """
     Count a day's free places by class that can still be bought, and say until when the count holds by itself.
     """
-    free: dict[str, tuple[int, int]] = {}
+    free = {class_.value: buyable(plan, touched, class_, now=now, rules=rules) for class_ in PlaceClass}
     lead = rules.call_lead(plan.day)
-    buyable = [interval for interval in range(len(plan.layout)) if plan.slot(interval, rules)[0] - lead > now]
-    for class_ in PlaceClass:
-        counts = [count_free(plan=plan, touched=touched, interval=interval, class_=class_, now=now, rules=rules) for interval in buyable]
-        free[class_.value] = sum(count.primary for count in counts), sum(count.secondary for count in counts)
-    changes = [place.on_sale_from for place in touched.values() if place.state is not PlaceState.WITHHELD and place.on_sale_from]
-    changes += [plan.slot(interval, rules)[0] - lead for interval in buyable[:1]] + [rules.midnight(plan.day)]
-    return Load(
-        plan.checkpoint, plan.day, plan.capacity, free, now, min((moment for moment in changes if moment > now), default=None), version
-    )
+    closings = (plan.slot(interval, rules)[0] - lead for interval in range(len(plan.layout)))
+    waits = (place.on_sale_from for place in touched.values() if place.state is not PlaceState.WITHHELD and place.on_sale_from)
+    later = (moment for moment in (*closings, *waits, rules.midnight(plan.day)) if moment > now)
+    return Load(plan.checkpoint, plan.day, plan.capacity, free, now, min(later, default=None), version)
+
+
+def buyable(plan: DayPlan, touched: Mapping[Position, Place], class_: PlaceClass, *, now: datetime, rules: Rules) -> tuple[int, int]:
+    """
+    Count a day's free places of a class, primary and secondary, in the intervals whose sale is still open (D16).
+    """
+    lead = rules.call_lead(plan.day)
+    counts = [
+        count_free(plan=plan, touched=touched, interval=interval, class_=class_, now=now, rules=rules)
+        for interval in range(len(plan.layout))
+        if plan.slot(interval, rules)[0] - lead > now
+    ]
+    return sum(count.primary for count in counts), sum(count.secondary for count in counts)

@@ -51,7 +51,7 @@ class KeepTime:
             return False
         reminded = seen.after(Happening.REMINDED, reminded_at=now)
         event = event_of(booking=reminded, happening=Happening.REMINDED, at=now, by="system", rules=rules, ground="29")
-        told = notice(template="reminder", booking=reminded, at=now)
+        told = notice(template="reminded", booking=reminded, at=now)
         return isinstance(self.committer.commit(Write(reminded, seen.version), Write(event), Write(told)), Committed)
 
     def call(self, *, booking: str) -> bool:
@@ -102,9 +102,7 @@ class KeepTime:
         bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
         cool_down = self.chance.wait(rules.cool_down_least, rules.cool_down_most)
         ground = "35" if happening is Happening.ANNULLED else None
-        template = (
-            "application_expired" if seen.status is Status.VERIFIED else ("hold_expired" if ended.status is Status.EXPIRED else "annulled")
-        )
+        template = "expired" if seen.status is Status.VERIFIED else ("hold_expired" if ended.status is Status.EXPIRED else "annulled")
         done = self.committer.commit(
             Write(ended, seen.version),
             *ending_writes(seen=seen, ended=ended, bonds=bonds, verdict=verdict, now=now, cool_down=cool_down, rules=rules),

@@ -10,7 +10,7 @@ from typing import Protocol
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.records import OutboxMessage
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ports import Accounts, Bookings, Clock, Messenger, PersonalDataStore
+from chalicelib.usecases.ports import Accounts, Bookings, Messenger, PersonalDataStore
 from chalicelib.usecases.sign_in import Codes
 
 
@@ -19,7 +19,10 @@ class NoticeText(Protocol):
     Gives a notice's text in a language.
     """
 
-    def __call__(self, name: str, language: str, parameters: Mapping[str, str]) -> str: ...
+    def __call__(self, name: str, language: str, parameters: Mapping[str, str | int], /) -> str:
+        """
+        Word the notice.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,6 @@ class Notify:
     codes: Codes
     messengers: Callable[[str], Messenger]
     text: NoticeText
-    name_of: Callable[[str, str], str]
-    clock: Clock
     rules_on: Callable[[datetime], Rules]
 
     def __call__(self, message: OutboxMessage) -> None:
@@ -55,7 +56,7 @@ class Notify:
         if not to:
             return
         channel = str(message.payload.get("channel") or "sms")
-        text = self.text(template, language, self._parameters(message, booking, language))
+        text = self.text(template, language, self._parameters(message, booking))
         self.messengers(channel).send(to=to, text=text, message_id=message.id)
 
     def _person(self, message: OutboxMessage) -> str | None:
@@ -64,17 +65,17 @@ class Notify:
         account = self.accounts.account(str(message.payload["account"]))
         return account.person if account else None
 
-    def _parameters(self, message: OutboxMessage, booking: Booking | None, language: str) -> Mapping[str, str]:
-        found = {name: str(value) for name, value in message.payload.items() if value is not None}
+    def _parameters(self, message: OutboxMessage, booking: Booking | None) -> Mapping[str, str | int]:
+        found = {name: value for name, value in message.payload.items() if value is not None}
         if message.payload.get("challenge"):
             found["code"] = self.codes.code_of(str(message.payload["challenge"]))
         if booking is None:
             return found
-        zone = self.rules_on(self.clock.now()).zone
-        moments = {"start": booking.slot_start, "leave_by": booking.leave_by or booking.slot_end}
-        for name, moment in moments.items():
-            if moment is not None:
-                local = moment.astimezone(zone)
-                found |= {f"{name}_date": f"{local:%d.%m.%Y}", f"{name}_time": f"{local:%H:%M}"}
-        place = self.name_of(booking.checkpoint, language)
-        return found | {"number": booking.number or "", "plate": booking.vehicle.plate, "checkpoint": place}
+        found |= {"plate": booking.vehicle.plate, "checkpoint": booking.checkpoint, "number": booking.number or ""}
+        validity = self.rules_on(booking.created_at).application_validity
+        moments = {
+            "start": booking.slot_start,
+            "leave_by": booking.leave_by,
+            "until": booking.verified_at and booking.verified_at + validity,
+        }
+        return found | {name: moment.isoformat() for name, moment in moments.items() if moment is not None}

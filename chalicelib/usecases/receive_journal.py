@@ -111,7 +111,8 @@ class ReceiveJournal:
         event = event_of(booking=after, happening=happening, at=entry.at, by=by, rules=rules, ground="30", detail={"lane": entry.lane})
         told: tuple[OutboxMessage, ...] = gate_changes(after, self.clock.now())
         if happening in {Happening.CROSSED, Happening.ARRIVED}:
-            told = (*told, notice(template=happening.value, booking=after, at=self.clock.now()))
+            amount = after.due.deposit if after.due else 0
+            told = (*told, notice(template=happening.value, booking=after, at=self.clock.now(), amount=amount))
         released = self._release(seen, after, rules) if happening is Happening.CROSSED else ()
         return (Write(after, seen.version), Write(event), *(Write(message) for message in told), *released)
 

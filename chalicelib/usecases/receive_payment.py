@@ -60,7 +60,7 @@ class ReceivePayment:
                 writes = self.confirm.writes(seen=seen, bonds=bonds, charges=(charge,), now=now, by="provider")
                 return (*writes, Write(paid, attempt.version))
         wallet = self.ledger.wallet(attempt.account)
-        told = (Write(notice(template="payment_late", booking=seen, at=now, attempt=attempt.id)),) if seen is not None else ()
+        told = (Write(notice(template="payment_late", booking=seen, at=now, amount=event.amount)),) if seen is not None else ()
         return Write(charge), Write(wallet.after([charge]), wallet.version), Write(paid, attempt.version), *told
 
     def _still_held(self, seen: Booking, attempt: PaymentAttempt, event: PaymentEvent, now: datetime) -> bool:

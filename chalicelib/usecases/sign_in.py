@@ -88,7 +88,14 @@ class SignIn:
         person = self.people.claim(kind="phone", keyed_hash=hashed, person=PersonRecord(self.chance.id("per"), "account", fields))
         challenge = Challenge(self.chance.id("chl"), person, "", wall + CODE_LIFE, CODE_TRIES, used=False, version=1)
         now = self.clock.now()
-        payload = {"person": person, "template": "otp", "challenge": challenge.id, "channel": channel, "language": language}
+        payload: dict[str, str | int | None] = {
+            "person": person,
+            "template": "code",
+            "challenge": challenge.id,
+            "channel": channel,
+            "minutes": int(CODE_LIFE.total_seconds() // 60),
+            "language": language,
+        }
         note = OutboxMessage(f"otp.{challenge.id}", Task.NOTIFY, challenge.id, 1, now, now, payload)
         if not isinstance(self.committer.commit(Write(challenge), Write(note)), Committed):
             raise StoreBusyError("challenge")

@@ -11,7 +11,7 @@ from chalicelib.domain.decisions import Code
 from chalicelib.domain.happenings import event_of, notice
 from chalicelib.domain.registers import Answer, CheckResult, Question
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.verification import Check, Source, Verdict, checks_of, judge, keys_of, merged, retry_after
+from chalicelib.domain.verification import Check, Source, Verdict, checks_of, judge, keys_of, merged, retry_after, weighed
 from chalicelib.usecases.ports import Bookings, Clock, Committer, PersonalDataStore, PersonalDataUnavailableError, Registers, Write
 
 
@@ -28,6 +28,7 @@ class VerifyBooking:
     clock: Clock
     rules_on: Callable[[datetime], Rules]
     sources: Callable[[], Sequence[Source]]
+    inapplicable: Callable[[str, Booking], bool]
 
     def __call__(self, *, booking: str) -> None:
         """
@@ -36,7 +37,7 @@ class VerifyBooking:
         seen = self.bookings.get(booking)
         if seen is None or seen.status is not Status.VERIFYING:
             return
-        planned = checks_of(seen, self.sources())
+        planned = checks_of(seen, self.sources(), inapplicable=self.inapplicable)
         settled = [Answer(check.source, check.subject, result) for check, result in planned if result is not None]
         final = {(answer.source, answer.subject) for answer in seen.checks if answer.result is not CheckResult.UNAVAILABLE}
         open_ = [check for check, result in planned if result is None and (check.source, check.subject) not in final]
@@ -55,7 +56,9 @@ class VerifyBooking:
         except PersonalDataUnavailableError:
             return [Answer(check.source, check.subject, CheckResult.UNAVAILABLE) for check in checks]
         people: Mapping[str, Mapping[str, object]] = {id_: record.fields for id_, record in records.items()}
-        return self.registers().ask([Question(check.source, check.subject, keys_of(seen, check.subject, people)) for check in checks])
+        answers = self.registers().ask([Question(check.source, check.subject, keys_of(seen, check.subject, people)) for check in checks])
+        by_key = {(check.source, check.subject): check for check in checks}
+        return [weighed(answer, by_key[answer.source, answer.subject]) for answer in answers]
 
     def _after(self, seen: Booking, answers: tuple[Answer, ...], now: datetime, rules: Rules) -> Booking:
         verdict = judge(seen, answers, now=now, rules=rules)
