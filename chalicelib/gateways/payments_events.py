@@ -3,11 +3,12 @@ The provider's event documents, read into the few facts the ledger needs.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.payments import PaymentEvent, PaymentEventKind
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KINDS = {
     "payment_intent.succeeded": PaymentEventKind.INTENT_SUCCEEDED,
     "payment_intent.payment_failed": PaymentEventKind.INTENT_FAILED,
@@ -31,18 +32,16 @@ def read_event(document: Mapping[str, Any]) -> PaymentEvent:
     if kind is PaymentEventKind.REFUNDED and subject["status"] != "succeeded":
         kind = PaymentEventKind.OTHER
     ids = _ids(kind=kind, subject=subject)
-    amount = 0 if kind is PaymentEventKind.OTHER else int(subject["amount"])
-    if kind is PaymentEventKind.INTENT_SUCCEEDED:
-        amount = int(subject["amount_received"])
+    field = "amount_received" if kind is PaymentEventKind.INTENT_SUCCEEDED else "amount"
     return PaymentEvent(
-        id=str(document["id"]),
+        id=_text(document["id"]),
         kind=kind,
         intent=ids["intent"],
-        attempt=(subject.get("metadata") or {}).get("attempt"),
-        amount=amount,
+        attempt=_id((subject.get("metadata") or {}).get("attempt")),
+        amount=0 if kind is PaymentEventKind.OTHER else _whole(subject[field]),
         currency=str(subject.get("currency") or "").upper(),
-        created=datetime.fromtimestamp(int(document["created"]), UTC),
-        livemode=bool(document["livemode"]),
+        created=_moment(document["created"]),
+        livemode=_flag(document["livemode"]),
         charge=ids["charge"],
         refund=ids["refund"],
     )
@@ -55,11 +54,11 @@ def _ids(*, kind: PaymentEventKind, subject: Mapping[str, Any]) -> dict[str, str
     if kind is PaymentEventKind.OTHER:
         return {"intent": None, "charge": None, "refund": None}
     if subject["object"] == "payment_intent":
-        return {"intent": str(subject["id"]), "charge": _id(subject.get("latest_charge")), "refund": None}
+        return {"intent": _text(subject["id"]), "charge": _id(subject.get("latest_charge")), "refund": None}
     return {
         "intent": _id(subject.get("payment_intent")),
         "charge": _id(subject.get("charge")),
-        "refund": str(subject["id"]) if subject["object"] == "refund" else None,
+        "refund": _text(subject["id"]) if subject["object"] == "refund" else None,
     }
 
 
@@ -68,5 +67,30 @@ def _id(reference: object) -> str | None:
     A reference is an id, or the object itself where somebody expanded it.
     """
     if isinstance(reference, Mapping):
-        return str(reference["id"])
+        return _text(reference["id"])
     return reference if isinstance(reference, str) else None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str) and value:
+        return value
+    raise TypeError("not a text")
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise TypeError("not an amount")
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise TypeError("not a flag")
+
+
+def _moment(value: object) -> datetime:
+    try:
+        return EPOCH + timedelta(seconds=_whole(value))
+    except OverflowError as error:
+        raise ValueError("not a moment") from error

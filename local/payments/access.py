@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from local.payments.problems import secret_key_required, unauthorized
 
+HINT_MIN = 24  # a shorter key would be told whole
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -36,7 +38,8 @@ def is_publishable(headers: Mapping[str, str], *, keys: Keys, allowed: bool) -> 
         if not allowed:
             raise secret_key_required()
         return True
-    raise unauthorized(f"Invalid API Key provided: {key[:8]}{'*' * 12}{key[-4:] if len(key) > 16 else ''}")  # noqa: PLR2004 - a hint, not the key
+    hint = f"{key[:8]}{'*' * 12}{key[-4:]}" if len(key) > HINT_MIN else "*" * 12
+    raise unauthorized(f"Invalid API Key provided: {hint}")
 
 
 def _presented(header: str) -> str:

@@ -26,7 +26,7 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class KeyedRequest:
     """
-    What an idempotency key was used for: the address, and the parameters by hash.
+    What an idempotency key (with its owner) was used for: the address, and the parameters by hash.
     """
 
     key: str
@@ -34,14 +34,14 @@ class KeyedRequest:
     fingerprint: str
 
     @classmethod
-    def of(cls, *, key: str, address: str, form: str) -> "KeyedRequest":
+    def of(cls, *, owner: str, key: str, address: str, form: str) -> "KeyedRequest":
         """
         Take the parameters in any order as the same.
         """
         if len(key) > KEY_MAX:
             raise invalid(f"Idempotency keys can be up to {KEY_MAX} characters long.")
         digest = hashlib.sha256("&".join(sorted(form.split("&"))).encode()).hexdigest()
-        return cls(key, address, digest)
+        return cls(f"{owner}:{key}", address, digest)
 
 
 class Replies:
@@ -68,7 +68,7 @@ class Replies:
         if fingerprint != request.fingerprint:
             message = (
                 "Keys for idempotent requests can only be used with the same parameters they were first used with. "
-                f"Try using a key other than '{request.key}' if you meant to execute a different request."
+                "Try using another key if you meant to execute a different request."
             )
             raise key_reused(message)
         return Reply(status, body, {"Idempotent-Replayed": "true", "Original-Request": first})

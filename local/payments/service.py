@@ -85,7 +85,9 @@ class Service:
         )
         if request.method == "GET":
             return self._once(route, call, keyed=None)
-        keyed = KeyedRequest.of(key=key, address=request.path, form=request.form) if key else None
+        # a payer's keys are not the account's: a replay must not show him more than his own answer
+        owner = "payer" if publishable else "account"
+        keyed = KeyedRequest.of(owner=owner, key=key, address=request.path, form=request.form) if key else None
         return await self._post(route, call, keyed=keyed)
 
     async def _post(self, route: Route, call: Call, *, keyed: KeyedRequest | None) -> Reply:

@@ -1,0 +1,390 @@
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import stripe
+
+from chalicelib.domain.payments import (
+    IntentStatus,
+    PaymentEventKind,
+    ProviderRefusedError,
+    UnableToReachProviderError,
+    WebhookRejectedError,
+)
+from chalicelib.gateways.payments import TIMEOUT_SECONDS, StripePayments
+from tests.local.payments.double import (
+    PUBLISHABLE_KEY,
+    SECRET_KEY,
+    WEBHOOK_SECRET,
+    Inbox,
+    RunningDouble,
+    free_port,
+    wait_until,
+)
+
+AMOUNT = 9_082_500  # 1 MCI and a deposit of 20 MCI of 2026, in tiyn
+
+
+@pytest.fixture(scope="module")
+def inbox():
+    opened = Inbox().open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def double(tmp_path_factory, inbox):
+    running = RunningDouble(tmp_path_factory.mktemp("double"), webhook_url=inbox.url).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def payments(double):
+    return StripePayments(secret_key=SECRET_KEY, webhook_secret=WEBHOOK_SECRET, base_url=double.base_url)
+
+
+@pytest.fixture
+def attempt(request):
+    return f"{request.node.name}-{time.monotonic_ns()}"
+
+
+def opened(payments, attempt, amount=AMOUNT):
+    return payments.open_intent(attempt=attempt, amount=amount, purpose="booking", account="acc-1", booking="bkg-1")
+
+
+def confirm(double, intent, card="pm_card_visa"):
+    """
+    What the payer's web element does.
+    """
+    fields = {"payment_method": card, "client_secret": intent.client_secret}
+    return double.call("POST", f"/v1/payment_intents/{intent.id}/confirm", key=PUBLISHABLE_KEY, **fields)
+
+
+def signed(document, *, secret=WEBHOOK_SECRET, moment=None):
+    payload = json.dumps(document)
+    return payload.encode(), stripe.WebhookSignature.generate_signature_header(payload, secret, moment)
+
+
+class TestOpenIntent:
+    def test_asks_for_the_amount_with_pseudonymous_ids_only(self, payments, double, attempt):
+        """
+        The intent has our amount in tenge, and the provider learns three ids and a purpose, nothing else.
+        """
+        intent = opened(payments, attempt)
+
+        assert (intent.status, intent.amount, intent.currency) == (IntentStatus.REQUIRES_PAYMENT_METHOD, AMOUNT, "KZT")
+        there = double.sdk().v1.payment_intents.retrieve(intent.id)
+        assert there.metadata.to_dict() == {"attempt": attempt, "purpose": "booking", "account": "acc-1", "booking": "bkg-1"}
+        assert (there.description, there.receipt_email, there.customer) == (None, None, None)
+
+    def test_resumes_an_attempt(self, payments, attempt):
+        """
+        The same attempt is the same intent; with another amount it is refused.
+        """
+        assert opened(payments, attempt) == opened(payments, attempt)
+        with pytest.raises(ProviderRefusedError, match="idempotency_error"):
+            opened(payments, attempt, amount=AMOUNT + 1)
+
+    def test_resumes_an_attempt_whose_answer_was_lost(self, payments, double, attempt):
+        """
+        Opened at the provider, unknown to us: reported as unreachable, and the retry finds that very intent.
+        """
+        double.turn("answers", lose_after=1)
+        with pytest.raises(UnableToReachProviderError):
+            opened(payments, attempt)
+
+        intent = opened(payments, attempt)
+
+        made = [known.id for known in double.sdk().v1.payment_intents.list() if known.metadata.to_dict().get("attempt") == attempt]
+        assert made == [intent.id]
+
+    def test_says_which_parameter_was_refused(self, payments, attempt):
+        """
+        A payment below the provider's minimum is refused by its code and parameter.
+        """
+        with pytest.raises(ProviderRefusedError) as refused:
+            opened(payments, attempt, amount=100)
+        assert (refused.value.code, refused.value.param) == ("amount_too_small", "amount")
+
+
+class TestReach:
+    def test_a_provider_out_of_order_is_unreachable(self, payments, double, attempt):
+        """
+        A 503 is no answer; the next try works.
+        """
+        double.turn("answers", refuse_before=1)
+        with pytest.raises(UnableToReachProviderError):
+            opened(payments, attempt)
+        assert opened(payments, attempt).amount == AMOUNT
+
+    def test_nobody_listening_is_unreachable(self, attempt, monkeypatch):
+        """
+        A closed port is reported at once, as an error of ours, and no proxy of the environment is asked about loopback.
+        """
+        monkeypatch.setenv("HTTP_PROXY", "http://192.0.2.1:9")
+        nobody = StripePayments(secret_key=SECRET_KEY, webhook_secret=WEBHOOK_SECRET, base_url=f"http://127.0.0.1:{free_port()}")
+        started = time.monotonic()
+        with pytest.raises(UnableToReachProviderError):
+            nobody.find_intent(intent="pi_any")
+        assert time.monotonic() - started < 5
+
+    def test_a_silent_provider_is_unreachable_in_time(self, double, attempt, monkeypatch):
+        """
+        The time given (8 s, so that a request ends within 20 s) is kept; here it is shorter.
+        """
+        assert TIMEOUT_SECONDS == 8
+        monkeypatch.setattr("chalicelib.gateways.payments.TIMEOUT_SECONDS", 0.5)
+        hasty = StripePayments(secret_key=SECRET_KEY, webhook_secret=WEBHOOK_SECRET, base_url=double.base_url)
+        double.turn("answers", delay_seconds=3)
+        started = time.monotonic()
+        try:
+            with pytest.raises(UnableToReachProviderError):
+                opened(hasty, attempt)
+        finally:
+            double.turn("answers")
+        assert time.monotonic() - started < 2.5
+
+    def test_a_wrong_key_tells_nothing_of_itself(self, double):
+        """
+        A refused key is a fault of ours to be put right: unreachable, and the key is not in the message.
+        """
+        wrong = StripePayments(secret_key="sk_test_wrong_wrong_wrong_wrong", webhook_secret=WEBHOOK_SECRET, base_url=double.base_url)
+        with pytest.raises(UnableToReachProviderError, match="401") as failed:
+            wrong.find_intent(intent="pi_any")
+        assert "wrong_wrong" not in str(failed.value)
+
+    def test_loads_the_sdk_only_when_it_is_used(self):
+        """
+        Importing the adapter, and making one, loads neither the SDK nor its HTTP client.
+        """
+        program = (
+            "import sys; from chalicelib.gateways.payments import StripePayments;"
+            "StripePayments(secret_key='sk_test_x', webhook_secret='whsec_x');"
+            "print([name for name in ('stripe', 'requests', 'httpx') if name in sys.modules])"
+        )
+        root = Path(__file__).parents[2]
+        shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root)
+        assert shown.stdout.strip() == "[]"
+
+
+class TestCancelIntent:
+    def test_ends_an_open_one(self, payments, attempt):
+        """
+        Canceled once or twice, it is canceled.
+        """
+        intent = opened(payments, attempt)
+        assert payments.cancel_intent(intent=intent.id) is IntentStatus.CANCELED
+        assert payments.cancel_intent(intent=intent.id) is IntentStatus.CANCELED
+        assert payments.find_intent(intent=intent.id).status is IntentStatus.CANCELED
+
+    def test_tells_that_the_payer_was_faster(self, payments, double, attempt):
+        """
+        A paid intent stays paid, and that is the answer.
+        """
+        intent = opened(payments, attempt)
+        assert confirm(double, intent).status_code == 200
+        assert payments.cancel_intent(intent=intent.id) is IntentStatus.SUCCEEDED
+
+    def test_refuses_an_unknown_one(self, payments):
+        """
+        What does not exist can be neither found nor canceled.
+        """
+        for ask in (payments.cancel_intent, payments.find_intent):
+            with pytest.raises(ProviderRefusedError, match="resource_missing"):
+                ask(intent="pi_nobody")
+
+
+class TestRefund:
+    def test_gives_back_once_per_attempt(self, payments, double, attempt):
+        """
+        The same attempt is the same refund, also when the provider has forgotten the key; another attempt is another one.
+        """
+        intent = opened(payments, attempt)
+        confirm(double, intent)
+        fields = {"intent": intent.id, "amount": 432_500}
+
+        first = payments.refund(attempt=f"{attempt}-r", **fields)
+
+        forgetful = StripePayments(secret_key=SECRET_KEY, webhook_secret=WEBHOOK_SECRET, base_url=double.base_url)
+        assert forgetful.refund(attempt=f"{attempt}-r", intent=intent.id, amount=432_500) == first
+        _forget_keys(double)
+        assert payments.refund(attempt=f"{attempt}-r", **fields) == first
+        assert payments.refund(attempt=f"{attempt}-s", **fields) != first
+        charge = double.sdk().v1.charges.list({"payment_intent": intent.id}).data[0]
+        assert charge.amount_refunded == 865_000
+
+    def test_never_gives_back_more_than_was_paid(self, payments, double, attempt):
+        """
+        Too much, anything unpaid and anything disputed is refused.
+        """
+        intent = opened(payments, attempt)
+        with pytest.raises(ProviderRefusedError, match="payment_intent_unexpected_state"):
+            payments.refund(attempt=f"{attempt}-1", intent=intent.id, amount=1)
+        confirm(double, intent)
+        with pytest.raises(ProviderRefusedError, match="amount"):
+            payments.refund(attempt=f"{attempt}-2", intent=intent.id, amount=AMOUNT + 1)
+        payments.refund(attempt=f"{attempt}-3", intent=intent.id, amount=AMOUNT)
+        with pytest.raises(ProviderRefusedError, match="charge_already_refunded"):
+            payments.refund(attempt=f"{attempt}-4", intent=intent.id, amount=1)
+
+
+class TestParseWebhook:
+    def test_reads_a_payment(self, payments, double, inbox, attempt):
+        """
+        The provider's own letter about a paid intent becomes the sum received, for our attempt.
+        """
+        intent = opened(payments, attempt)
+        confirm(double, intent)
+        letter = _letter(inbox, "payment_intent.succeeded", intent)
+
+        event = payments.parse_webhook(payload=letter.payload, signature=letter.signature)
+
+        assert (event.kind, event.intent, event.attempt) == (PaymentEventKind.INTENT_SUCCEEDED, intent.id, attempt)
+        assert (event.amount, event.currency, event.livemode) == (AMOUNT, "KZT", False)
+        assert event.charge.startswith("ch_")
+        assert abs(event.created.timestamp() - time.time()) < 60
+        assert payments.parse_webhook(payload=letter.payload, signature=letter.signature) == event
+
+    def test_reads_what_ends_without_money(self, payments, double, inbox, attempt):
+        """
+        A declined card and a canceled intent are told apart.
+        """
+        intent = opened(payments, attempt)
+        assert confirm(double, intent, card="pm_card_chargeDeclined").status_code == 402
+        payments.cancel_intent(intent=intent.id)
+
+        for kind, read in (
+            ("payment_intent.payment_failed", PaymentEventKind.INTENT_FAILED),
+            ("payment_intent.canceled", PaymentEventKind.INTENT_CANCELED),
+            ("payment_intent.created", PaymentEventKind.OTHER),
+        ):
+            letter = _letter(inbox, kind, intent)
+            assert payments.parse_webhook(payload=letter.payload, signature=letter.signature).kind is read
+
+    def test_reads_refund_and_dispute(self, payments, double, inbox, attempt):
+        """
+        A refund is told once, with its own amount and attempt; a dispute with the intent and the whole sum.
+        """
+        intent = opened(payments, attempt)
+        confirm(double, intent, card="pm_card_visa")
+        refund = payments.refund(attempt=f"{attempt}-r", intent=intent.id, amount=432_500)
+        other = opened(payments, f"{attempt}-d")
+        confirm(double, other, card="pm_card_createDispute")
+
+        made = _parsed(payments, _letter(inbox, "refund.created", intent))
+        total = _parsed(payments, _letter(inbox, "charge.refunded", intent))
+        dispute = _parsed(payments, _letter(inbox, "charge.dispute.created", other))
+
+        assert (made.kind, made.refund, made.attempt, made.amount) == (PaymentEventKind.REFUNDED, refund, f"{attempt}-r", 432_500)
+        assert (total.kind, total.amount) == (PaymentEventKind.OTHER, 0)
+        assert (dispute.kind, dispute.intent, dispute.amount, dispute.attempt) == (PaymentEventKind.DISPUTE_OPENED, other.id, AMOUNT, None)
+
+    def test_refuses_a_stale_letter(self, payments, double):
+        """
+        300 s by the wall clock are accepted, 301 s are a replay.
+        """
+        event = _any_event(double)
+        fresh, stale = (signed(event, moment=int(time.time()) - seconds) for seconds in (295, 301))
+        payments.parse_webhook(payload=fresh[0], signature=fresh[1])
+        with pytest.raises(WebhookRejectedError):
+            payments.parse_webhook(payload=stale[0], signature=stale[1])
+
+    def test_refuses_what_was_not_signed_so(self, payments, double):
+        """
+        Another secret, another body, the same JSON written differently, a broken or absent signature, a body that is no text: refused.
+        """
+        event = _any_event(double)
+        payload, signature = signed(event)
+        _, foreign = signed(event, secret="whsec_other")
+        cases = [
+            (payload, foreign),
+            (payload.replace(b'"amount": 9082500', b'"amount": 1'), signature),
+            (json.dumps(event, indent=1).encode(), signature),
+            (payload, signature.replace("v1=", "v0=")),
+            (payload, ""),
+            (payload, "t=now,v1=zz"),
+            (payload, "gibberish"),
+            (b"\xff\xfe\x00", signature),
+            (b"", signature),
+        ]
+        for body, header in cases:
+            with pytest.raises(WebhookRejectedError):
+                payments.parse_webhook(payload=body, signature=header)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"livemode": True},
+            {"account": "acct_other"},
+            {"data": {}},
+            {"data": None},
+            {"created": "soon"},
+            {"created": 10**18},
+            {"id": None},
+            {"id": ""},
+            {"livemode": "false"},
+            {"type": 7, "data": {"object": []}},
+        ],
+    )
+    def test_refuses_a_rightly_signed_letter_that_is_not_ours(self, payments, double, change):
+        """
+        The other mode, another account, and documents that are no events are refused, whoever signed them.
+        """
+        payload, signature = signed(_any_event(double) | change)
+        with pytest.raises(WebhookRejectedError):
+            payments.parse_webhook(payload=payload, signature=signature)
+
+    @pytest.mark.parametrize("text", ["[]", "null", "1", '"event"', "{", "{}"])
+    def test_refuses_signed_text_that_is_no_object(self, payments, text):
+        """
+        Signed nonsense is rejected like any other.
+        """
+        with pytest.raises(WebhookRejectedError):
+            payments.parse_webhook(payload=text.encode(), signature=stripe.WebhookSignature.generate_signature_header(text, WEBHOOK_SECRET))
+
+    def test_takes_live_events_with_a_live_key_only(self, double):
+        """
+        A live account refuses a test event and takes a live one.
+        """
+        live = StripePayments(secret_key="sk_live_x", webhook_secret=WEBHOOK_SECRET)
+        event = _any_event(double)
+        with pytest.raises(WebhookRejectedError):
+            live.parse_webhook(**dict(zip(("payload", "signature"), signed(event), strict=True)))
+        assert live.parse_webhook(**dict(zip(("payload", "signature"), signed(event | {"livemode": True}), strict=True))).livemode
+
+
+def _letter(inbox, kind, intent):
+    """
+    The webhook of a kind about an intent, once it has arrived.
+    """
+
+    def found():
+        subjects = ((letter, letter.event["data"]["object"]) for letter in inbox.of(kind))
+        return next((letter for letter, subject in subjects if intent.id in {subject["id"], subject.get("payment_intent")}), None)
+
+    return wait_until(found)
+
+
+def _parsed(payments, letter):
+    return payments.parse_webhook(payload=letter.payload, signature=letter.signature)
+
+
+def _any_event(double):
+    listed = double.call("GET", "/v1/events", type="payment_intent.succeeded", limit=1).json()["data"]
+    if listed:
+        return listed[0]
+    double.call("POST", "/v1/payment_intents", amount=AMOUNT, currency="kzt", payment_method="pm_card_visa", confirm="true")
+    return _any_event(double)
+
+
+def _forget_keys(double):
+    """
+    What 24 hours do to idempotency keys.
+    """
+    with sqlite3.connect(double.folder / "state" / "payments.sqlite", timeout=5) as connection:
+        connection.execute("DELETE FROM replies")
