@@ -2,11 +2,11 @@
 The gate component: everything that happens comes into one inbox and is handled one by one, barriers are looked at in between.
 """
 
-import json
 import logging
 import queue
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -31,10 +31,32 @@ DRAIN_REQUEST: Final = "gate/drain/request"
 DRAIN_REPORT: Final = "gate/drain/report"
 HEALTH_TOPICS: Final = ("reader/health", "board/health")
 POLL_SECONDS: Final = 0.25
-POLL_MOVING_SECONDS: Final = 0.02
+POLL_BUSY_SECONDS: Final = 0.02
 PROBE_SECONDS: Final = 1.5
 DRAIN_SECONDS: Final = 10.0
 TIDY_SECONDS: Final = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class DrainRequest:
+    """
+    Who waits for an empty journal gives the reports that answer him a name.
+    """
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """
+    A drain request under way: its flush, how long it is reported to, and what was told last.
+    """
+
+    request: str
+    flush: int
+    until: float
+    told: int | None = None
+
 
 Routes = dict[str, Callable[[bytes], None]]
 
@@ -61,7 +83,7 @@ class Gate:
         self._passages = PassageDesk(records=records)
         self._commands = CommandDesk(records=records)
         self._barriers = barriers(self._changed)
-        self._drain: tuple[str, float, int] | None = None
+        self._drain: Waiting | None = None
         self._tidied = monotonic()
 
     def local_routes(self) -> Routes:
@@ -105,7 +127,8 @@ class Gate:
         Handle what comes next, or nothing for a moment; then look at the barriers.
         """
         try:
-            self._inbox.get(timeout=POLL_MOVING_SECONDS if self._barriers.moving else POLL_SECONDS)()
+            busy = self._barriers.moving or self._drain is not None
+            self._inbox.get(timeout=POLL_BUSY_SECONDS if busy else POLL_SECONDS)()
         except queue.Empty:
             self._tidy()
         self._barriers.poll()
@@ -179,18 +202,22 @@ class Gate:
         """
         Somebody waits for an empty journal: everything is sent now, and reports say how much is left until nothing is.
         """
-        wanted: Any = json.loads(payload)
-        self._drain = (str(wanted["id"]), self._monotonic() + DRAIN_SECONDS, -1)
-        self._uplink.wake(flush=True)
+        self._drain = Waiting(
+            request=from_json(DrainRequest, payload).id, flush=self._uplink.flush(), until=self._monotonic() + DRAIN_SECONDS
+        )
 
     def _report_drain(self) -> None:
-        if self._drain is None:
+        """
+        Report each time fewer entries are left, but not before the flush was tried.
+        """
+        waiting = self._drain
+        if waiting is None or not self._uplink.flushed(waiting.flush):
             return
-        request, until, told = self._drain
         pending = self._records.journal.position().pending
-        if pending != told:
-            self._publish(DRAIN_REPORT, {"id": request, "pending": pending})
-        self._drain = None if pending == 0 or self._monotonic() >= until else (request, until, pending)
+        if pending != waiting.told:
+            self._publish(DRAIN_REPORT, {"id": waiting.request, "pending": pending})
+        over = pending == 0 or self._monotonic() >= waiting.until
+        self._drain = None if over else replace(waiting, told=pending)
 
     def _connected_for(self, report: ReaderReport) -> bool:
         """
@@ -219,7 +246,7 @@ class Gate:
         """
         try:
             route(payload)
-        except (UnableToParseError, UnableToAcceptListError, UnknownLaneError, ValueError, KeyError, TypeError) as error:
+        except (UnableToParseError, UnableToAcceptListError, UnknownLaneError) as error:
             LOGGER.warning("message dropped: %s: %s", type(error).__name__, error)
 
     def _tidy(self) -> None:

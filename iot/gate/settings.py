@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.contracts.passages import LaneKind
 from chalicelib.contracts.topics import checkpoint_of
+from iot.kit.lanes import parse_lanes
 
 
 class UnableToConfigureError(Exception):
@@ -65,11 +66,11 @@ class GateSettings:
         return tuple(lane for lane, kind in self.lanes.items() if kind in {LaneKind.ENTRY, LaneKind.EXIT})
 
 
-def parse(configuration: Mapping[str, Any], *, thing: str | None = None) -> GateSettings:
+def parse(configuration: Mapping[str, Any]) -> GateSettings:
     """
-    Read a component configuration; `thing` defaults to what the nucleus says (`AWS_IOT_THING_NAME`). `UnableToConfigureError`.
+    Read a component configuration; the thing's name defaults to what the nucleus says. `UnableToConfigureError`.
     """
-    name = thing or str(configuration.get("thing") or os.environ.get("AWS_IOT_THING_NAME", ""))
+    name = str(configuration.get("thing") or os.environ.get("AWS_IOT_THING_NAME", ""))
     if not name:
         raise UnableToConfigureError("no thing name")
     data_dir = Path(configuration.get("data_dir") or Path.cwd())
@@ -78,7 +79,7 @@ def parse(configuration: Mapping[str, Any], *, thing: str | None = None) -> Gate
         return GateSettings(
             thing=name,
             checkpoint=str(configuration.get("checkpoint") or checkpoint_of(name)),
-            lanes=parse_lanes(configuration),
+            lanes=parse_lanes(configuration["lanes"]),
             admissions_keys=_keys(configuration),
             data_dir=data_dir,
             photos_dir=Path(configuration.get("photos_dir") or data_dir / "photos"),
@@ -88,16 +89,6 @@ def parse(configuration: Mapping[str, Any], *, thing: str | None = None) -> Gate
         )
     except (KeyError, ValueError, TypeError, OSError) as error:
         raise UnableToConfigureError(f"{type(error).__name__}: {error}") from error
-
-
-def parse_lanes(configuration: Mapping[str, Any]) -> Mapping[str, LaneKind]:
-    """
-    Read `lanes`: a list of `{id, kind}`, in the order of the site.
-    """
-    lanes = {str(lane["id"]): LaneKind(lane["kind"]) for lane in configuration["lanes"]}
-    if not lanes:
-        raise UnableToConfigureError("no lanes")
-    return lanes
 
 
 def _keys(configuration: Mapping[str, Any]) -> Mapping[str, Any]:

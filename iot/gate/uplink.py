@@ -25,6 +25,8 @@ HEARTBEAT_SECONDS: Final = 5.0
 PROBE_SECONDS: Final = 1.0
 """While cut off, a heartbeat each second finds out when that ends."""
 WANTED_SECONDS: Final = 10.0
+FLUSH_SECONDS: Final = 1.0
+"""Who waits for an empty journal asks many times a second; what is under way is not sent again for each."""
 LEAP: Final = timedelta(seconds=30)
 """Business time that moved further than this since the last heartbeat was moved by hand: say so at once (D18)."""
 
@@ -52,14 +54,30 @@ class Uplink:
         self._wanted_at: float | None = None
         self._restored = 0
         self._flush = False
+        self._flushed_at = -FLUSH_SECONDS
         self._in_force: str | None = None
 
-    def wake(self, *, flush: bool = False) -> None:
+    def wake(self) -> None:
         """
-        Take a turn now; `flush` sends everything unacknowledged again and a heartbeat after it.
+        Take a turn now.
         """
-        self._flush = self._flush or flush
         self._awake.set()
+
+    def flush(self) -> int:
+        """
+        Send everything unacknowledged and a heartbeat after it; gives a number to ask `flushed` by. Impatient repetition resends nothing.
+        """
+        with self._answers:
+            self._flush = True
+            self._asked += 1
+            self._awake.set()
+            return self._asked
+
+    def flushed(self, number: int) -> bool:
+        """
+        Whether the turn of that flush is over, successfully or not.
+        """
+        return self._answered >= number
 
     def report_in_force(self, token: str) -> None:
         """
@@ -92,10 +110,11 @@ class Uplink:
         """
         Send what is due. A message not taken ends the turn: the rest follows when the cloud is back.
         """
-        flush, self._flush = self._flush, False
-        question = self._asked
+        with self._answers:
+            flush, self._flush = self._flush, False
+            question, asked = self._asked, self._asked > self._answered
         try:
-            self._take_turn(flush=flush, ask=question > self._answered)
+            self._take_turn(flush=flush, ask=asked)
         except UnableToPublishError as error:
             self.connection.failed()
             LOGGER.info("cut off: %s", error)
@@ -107,10 +126,13 @@ class Uplink:
         now = self._monotonic()
         if ask or not self.connection.up(now=now):
             self._beat(now=now)
-        if flush or self.connection.times_restored != self._restored:
+        restored = self.connection.times_restored != self._restored
+        if restored:
             self._restored = self.connection.times_restored
-            self._outbox.rewind()
             self._wanted_at = None
+        if restored or (flush and now - self._flushed_at >= FLUSH_SECONDS):
+            self._outbox.rewind()
+            self._flushed_at = now
         self._outbox.send(now=now)
         if flush or self._beat_due(now=now):
             self._beat(now=now)
