@@ -5,7 +5,6 @@ The board component's process.
 import logging
 import time
 from functools import partial
-from pathlib import Path
 
 from chalicelib.contracts import topics
 from chalicelib.contracts.passages import LaneKind
