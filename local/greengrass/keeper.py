@@ -14,7 +14,7 @@ from typing import Final
 from local.greengrass.components import Component
 
 FIRST_PAUSE_SECONDS: Final = 0.1
-LONGEST_PAUSE_SECONDS: Final = 1.0
+LONGEST_PAUSE_SECONDS: Final = 0.8
 HEALTHY_AFTER_SECONDS: Final = 10.0
 GRACE_SECONDS: Final = 3.0
 LARGEST_LOG_BYTES: Final = 5_000_000

@@ -53,15 +53,18 @@ class Lanes:
         """
         self._check(lane)
         frame = uuid.uuid4().hex
+        picture = self._spool / lane / f"{frame}.jpg"
 
         async def show() -> None:
             # A gate that is being restarted would miss the reader's report.
             await self._bus.until_heard(topics.local_reading(lane))
-            draft = self._spool / lane / f".{frame}.draft"
-            await asyncio.to_thread(draft.write_bytes, image)
-            draft.rename(draft.with_name(f"{frame}.jpg"))
+            await asyncio.to_thread(_place, picture, image)
 
-        return await self._decision(frame, show())
+        try:
+            return await self._decision(frame, show())
+        finally:
+            # Whoever asked has gone: a barrier must not open for this picture later.
+            await asyncio.to_thread(picture.unlink, missing_ok=True)
 
     async def reading(self, lane: str, readings: tuple[Reading, ...]) -> GateDecision:
         """
@@ -101,6 +104,12 @@ class Lanes:
     def _check(self, lane: str) -> None:
         if lane not in self._ids:
             raise UnknownLaneError(lane)
+
+
+def _place(picture: Path, image: bytes) -> None:
+    draft = picture.with_name(f".{picture.stem}.draft")
+    draft.write_bytes(image)
+    draft.rename(picture)
 
 
 def content(document: Document) -> Any:
