@@ -91,6 +91,8 @@ class StripePayments:
         """
         import stripe  # noqa: PLC0415 - heavy: see the class
 
+        if not signature.isascii():
+            raise WebhookRejectedError("bad signature")  # the SDK's comparison knows no other letters and would break
         try:
             stripe.WebhookSignature.verify_header(payload, signature, self._webhook_secret, TOLERANCE_SECONDS)
             document = json.loads(payload)

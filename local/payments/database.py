@@ -15,7 +15,6 @@ CREATE TABLE IF NOT EXISTS objects (
     body TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, sequence);
-CREATE INDEX IF NOT EXISTS objects_by_intent ON objects (kind, json_extract(body, '$.payment_intent'));
 CREATE TABLE IF NOT EXISTS replies (
     key TEXT PRIMARY KEY,
     address TEXT NOT NULL,

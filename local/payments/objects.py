@@ -74,10 +74,3 @@ class Objects:
         found = [json.loads(row[0]) for row in self._connection.execute(sentence, values)]
         page = found[:limit]
         return (page[::-1] if before is not None else page), len(found) > limit
-
-    def all_of(self, *, kind: str, intent: str) -> list[dict[str, Any]]:
-        """
-        Every object of a kind that belongs to one payment intent, oldest first.
-        """
-        sentence = "SELECT body FROM objects WHERE kind = ? AND json_extract(body, '$.payment_intent') = ? ORDER BY sequence"
-        return [json.loads(row[0]) for row in self._connection.execute(sentence, (kind, intent))]

@@ -1,4 +1,3 @@
-import json
 import sqlite3
 import subprocess
 import sys
@@ -6,39 +5,16 @@ import time
 from pathlib import Path
 
 import pytest
-import stripe
 
-from chalicelib.domain.payments import (
-    IntentStatus,
-    PaymentEventKind,
-    ProviderRefusedError,
-    UnableToReachProviderError,
-    WebhookRejectedError,
-)
+from chalicelib.domain.payments import IntentStatus, ProviderRefusedError, UnableToReachProviderError
 from chalicelib.gateways.payments import TIMEOUT_SECONDS, StripePayments
-from tests.local.payments.double import (
-    PUBLISHABLE_KEY,
-    SECRET_KEY,
-    WEBHOOK_SECRET,
-    Inbox,
-    RunningDouble,
-    free_port,
-    wait_until,
-)
-
-AMOUNT = 9_082_500  # 1 MCI and a deposit of 20 MCI of 2026, in tiyn
+from tests.local.payments.double import SECRET_KEY, WEBHOOK_SECRET, RunningDouble, free_port
+from tests.local.payments.payer import AMOUNT, confirm, opened
 
 
 @pytest.fixture(scope="module")
-def inbox():
-    opened = Inbox().open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def double(tmp_path_factory, inbox):
-    running = RunningDouble(tmp_path_factory.mktemp("double"), webhook_url=inbox.url).start()
+def double(tmp_path_factory):
+    running = RunningDouble(tmp_path_factory.mktemp("double")).start()
     yield running
     running.stop()
 
@@ -51,23 +27,6 @@ def payments(double):
 @pytest.fixture
 def attempt(request):
     return f"{request.node.name}-{time.monotonic_ns()}"
-
-
-def opened(payments, attempt, amount=AMOUNT):
-    return payments.open_intent(attempt=attempt, amount=amount, purpose="booking", account="acc-1", booking="bkg-1")
-
-
-def confirm(double, intent, card="pm_card_visa"):
-    """
-    What the payer's web element does.
-    """
-    fields = {"payment_method": card, "client_secret": intent.client_secret}
-    return double.call("POST", f"/v1/payment_intents/{intent.id}/confirm", key=PUBLISHABLE_KEY, **fields)
-
-
-def signed(document, *, secret=WEBHOOK_SECRET, moment=None):
-    payload = json.dumps(document)
-    return payload.encode(), stripe.WebhookSignature.generate_signature_header(payload, secret, moment)
 
 
 class TestOpenIntent:
@@ -231,155 +190,6 @@ class TestRefund:
         payments.refund(attempt=f"{attempt}-3", intent=intent.id, amount=AMOUNT)
         with pytest.raises(ProviderRefusedError, match="charge_already_refunded"):
             payments.refund(attempt=f"{attempt}-4", intent=intent.id, amount=1)
-
-
-class TestParseWebhook:
-    def test_reads_a_payment(self, payments, double, inbox, attempt):
-        """
-        The provider's own letter about a paid intent becomes the sum received, for our attempt.
-        """
-        intent = opened(payments, attempt)
-        confirm(double, intent)
-        letter = _letter(inbox, "payment_intent.succeeded", intent)
-
-        event = payments.parse_webhook(payload=letter.payload, signature=letter.signature)
-
-        assert (event.kind, event.intent, event.attempt) == (PaymentEventKind.INTENT_SUCCEEDED, intent.id, attempt)
-        assert (event.amount, event.currency, event.livemode) == (AMOUNT, "KZT", False)
-        assert event.charge.startswith("ch_")
-        assert abs(event.created.timestamp() - time.time()) < 60
-        assert payments.parse_webhook(payload=letter.payload, signature=letter.signature) == event
-
-    def test_reads_what_ends_without_money(self, payments, double, inbox, attempt):
-        """
-        A declined card and a canceled intent are told apart.
-        """
-        intent = opened(payments, attempt)
-        assert confirm(double, intent, card="pm_card_chargeDeclined").status_code == 402
-        payments.cancel_intent(intent=intent.id)
-
-        for kind, read in (
-            ("payment_intent.payment_failed", PaymentEventKind.INTENT_FAILED),
-            ("payment_intent.canceled", PaymentEventKind.INTENT_CANCELED),
-            ("payment_intent.created", PaymentEventKind.OTHER),
-        ):
-            letter = _letter(inbox, kind, intent)
-            assert payments.parse_webhook(payload=letter.payload, signature=letter.signature).kind is read
-
-    def test_reads_refund_and_dispute(self, payments, double, inbox, attempt):
-        """
-        A refund is told once, with its own amount and attempt; a dispute with the intent and the whole sum.
-        """
-        intent = opened(payments, attempt)
-        confirm(double, intent, card="pm_card_visa")
-        refund = payments.refund(attempt=f"{attempt}-r", intent=intent.id, amount=432_500)
-        other = opened(payments, f"{attempt}-d")
-        confirm(double, other, card="pm_card_createDispute")
-
-        made = _parsed(payments, _letter(inbox, "refund.created", intent))
-        total = _parsed(payments, _letter(inbox, "charge.refunded", intent))
-        dispute = _parsed(payments, _letter(inbox, "charge.dispute.created", other))
-
-        assert (made.kind, made.refund, made.attempt, made.amount) == (PaymentEventKind.REFUNDED, refund, f"{attempt}-r", 432_500)
-        assert (total.kind, total.amount) == (PaymentEventKind.OTHER, 0)
-        assert (dispute.kind, dispute.intent, dispute.amount, dispute.attempt) == (PaymentEventKind.DISPUTE_OPENED, other.id, AMOUNT, None)
-
-    def test_refuses_a_stale_letter(self, payments, double):
-        """
-        300 s by the wall clock are accepted, 301 s are a replay.
-        """
-        event = _any_event(double)
-        fresh, stale = (signed(event, moment=int(time.time()) - seconds) for seconds in (295, 301))
-        payments.parse_webhook(payload=fresh[0], signature=fresh[1])
-        with pytest.raises(WebhookRejectedError):
-            payments.parse_webhook(payload=stale[0], signature=stale[1])
-
-    def test_refuses_what_was_not_signed_so(self, payments, double):
-        """
-        Another secret, another body, the same JSON written differently, a broken or absent signature, a body that is no text: refused.
-        """
-        event = _any_event(double)
-        payload, signature = signed(event)
-        _, foreign = signed(event, secret="whsec_other")
-        cases = [
-            (payload, foreign),
-            (payload.replace(b'"amount": 9082500', b'"amount": 1'), signature),
-            (json.dumps(event, indent=1).encode(), signature),
-            (payload, signature.replace("v1=", "v0=")),
-            (payload, ""),
-            (payload, "t=now,v1=zz"),
-            (payload, "gibberish"),
-            (b"\xff\xfe\x00", signature),
-            (b"", signature),
-        ]
-        for body, header in cases:
-            with pytest.raises(WebhookRejectedError):
-                payments.parse_webhook(payload=body, signature=header)
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            {"livemode": True},
-            {"account": "acct_other"},
-            {"data": {}},
-            {"data": None},
-            {"created": "soon"},
-            {"created": 10**18},
-            {"id": None},
-            {"id": ""},
-            {"livemode": "false"},
-            {"type": 7, "data": {"object": []}},
-        ],
-    )
-    def test_refuses_a_rightly_signed_letter_that_is_not_ours(self, payments, double, change):
-        """
-        The other mode, another account, and documents that are no events are refused, whoever signed them.
-        """
-        payload, signature = signed(_any_event(double) | change)
-        with pytest.raises(WebhookRejectedError):
-            payments.parse_webhook(payload=payload, signature=signature)
-
-    @pytest.mark.parametrize("text", ["[]", "null", "1", '"event"', "{", "{}"])
-    def test_refuses_signed_text_that_is_no_object(self, payments, text):
-        """
-        Signed nonsense is rejected like any other.
-        """
-        with pytest.raises(WebhookRejectedError):
-            payments.parse_webhook(payload=text.encode(), signature=stripe.WebhookSignature.generate_signature_header(text, WEBHOOK_SECRET))
-
-    def test_takes_live_events_with_a_live_key_only(self, double):
-        """
-        A live account refuses a test event and takes a live one.
-        """
-        live = StripePayments(secret_key="sk_live_x", webhook_secret=WEBHOOK_SECRET)
-        event = _any_event(double)
-        with pytest.raises(WebhookRejectedError):
-            live.parse_webhook(**dict(zip(("payload", "signature"), signed(event), strict=True)))
-        assert live.parse_webhook(**dict(zip(("payload", "signature"), signed(event | {"livemode": True}), strict=True))).livemode
-
-
-def _letter(inbox, kind, intent):
-    """
-    The webhook of a kind about an intent, once it has arrived.
-    """
-
-    def found():
-        subjects = ((letter, letter.event["data"]["object"]) for letter in inbox.of(kind))
-        return next((letter for letter, subject in subjects if intent.id in {subject["id"], subject.get("payment_intent")}), None)
-
-    return wait_until(found)
-
-
-def _parsed(payments, letter):
-    return payments.parse_webhook(payload=letter.payload, signature=letter.signature)
-
-
-def _any_event(double):
-    listed = double.call("GET", "/v1/events", type="payment_intent.succeeded", limit=1).json()["data"]
-    if listed:
-        return listed[0]
-    double.call("POST", "/v1/payment_intents", amount=AMOUNT, currency="kzt", payment_method="pm_card_visa", confirm="true")
-    return _any_event(double)
 
 
 def _forget_keys(double):

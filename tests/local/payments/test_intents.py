@@ -221,3 +221,22 @@ class TestKeys:
         answer = double.call("GET", "/v1/subscriptions")
         assert (answer.status_code, answer.json()["error"]["type"]) == (404, "invalid_request_error")
         assert answer.headers["request-id"].startswith("req_")
+
+    def test_answers_pages_but_shows_them_no_knob(self, double):
+        """
+        A page of another origin may confirm a payment, as with the provider's script, and may not turn the knobs.
+        """
+        asked = {"Origin": "http://127.0.0.1:1", "Access-Control-Request-Method": "POST"}
+
+        paying = httpx.options(f"{double.base_url}/v1/payment_intents/pi_1/confirm", headers=asked, trust_env=False)
+        turning = httpx.options(f"{double.base_url}/_double/webhooks", headers=asked, trust_env=False)
+
+        assert (paying.status_code, paying.headers["access-control-allow-origin"]) == (204, "*")
+        assert turning.status_code == 404
+        assert "access-control-allow-origin" not in turning.headers
+
+    def test_refuses_a_body_that_is_too_large(self, double):
+        """
+        More than 256 KB is refused before it is read as anything.
+        """
+        assert double.call("POST", "/v1/payment_intents", description="x" * 300_000).status_code == 413
