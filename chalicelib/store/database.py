@@ -97,9 +97,9 @@ class Database:
         own.connection = self._connection
         return cast("type[Row]", made)
 
-    def read(self, call: Callable[[], R]) -> R:
+    def repeat(self, call: Callable[[], R]) -> R:
         """
-        Repeat a read while the engine is busy or silent; `StoreBusyError` after the last try.
+        Repeat a call that may be repeated while the engine is busy or silent; `StoreBusyError` after the last try.
         """
         _ = self.connection
         for tried in range(1, self.settings.pace.most_tries + 1):

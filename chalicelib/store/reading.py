@@ -37,7 +37,7 @@ class Reader:
             except row.DoesNotExist:
                 return None
 
-        return self._database.read(call)
+        return self._database.repeat(call)
 
     def row(self, unbound: type[Row], hash_key: str) -> Any | None:
         """
@@ -51,7 +51,7 @@ class Reader:
             except row.DoesNotExist:
                 return None
 
-        return self._database.read(call)
+        return self._database.repeat(call)
 
     def get_many(self, kind: Kind[T], keys: Sequence[Key]) -> list[T]:
         """
@@ -60,7 +60,7 @@ class Reader:
         if not keys:
             return []
         row = self._database.bound(kind.row)
-        found = self._database.read(lambda: list(row.batch_get(keys, consistent_read=True)))
+        found = self._database.repeat(lambda: list(row.batch_get(keys, consistent_read=True)))
         hash_name, range_name = row._hash_keyname, row._range_keyname  # noqa: SLF001  PynamoDB has no public word for them
         by_key: dict[Key, T] = {}
         for each in found:
@@ -108,7 +108,7 @@ class Reader:
                 )
             )
 
-        return self._database.read(call)
+        return self._database.repeat(call)
 
     def page(self, kind: Kind[Any], hash_key: str, *, index: str | None = None, limit: int, cursor: str | None) -> Page[Any]:
         """
@@ -124,7 +124,7 @@ class Reader:
             found = row.query(hash_key, index_name=index, scan_index_forward=False, limit=limit, last_evaluated_key=start)
             return list(found), found.last_evaluated_key
 
-        found, last = self._database.read(call)
+        found, last = self._database.repeat(call)
         return Page(found, None if last is None else _close_cursor({name: last[name] for name in names - {hash_name}}))
 
 

@@ -3,7 +3,7 @@ A row is an aggregate as one table keeps it: the same fields, keys and index att
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 from zlib import crc32
@@ -57,9 +57,11 @@ class Kind(Generic[T]):
     companions: Callable[[Any], Sequence[tuple[type[Row], Mapping[str, object]]]] = no_companions
     renewable_after: timedelta | None = None
     names: tuple[tuple[str, str], ...] = field(init=False)
+    needed: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        names = tuple(each.name for each in fields(self.item) if each.init)  # type: ignore[arg-type]
+        parts = [each for each in fields(self.item) if each.init]  # type: ignore[arg-type]
+        names = [each.name for each in parts]
         has = self.row.get_attributes()
         # `count` is a method of every PynamoDB model, so that field's attribute is `count_`
         pairs = tuple((name, name if name in has else f"{name}_") for name in names)
@@ -67,6 +69,8 @@ class Kind(Generic[T]):
         if missing:
             raise IncompleteRowError(f"{self.row.__name__} has no attribute for {sorted(missing)} of {self.item.__name__}")
         object.__setattr__(self, "names", pairs)
+        needed = frozenset(each.name for each in parts if each.default is MISSING and each.default_factory is MISSING)
+        object.__setattr__(self, "needed", needed)
 
     def to_row(self, bound: type[Row], item: T, *, commit: str) -> Row:
         """
@@ -80,8 +84,8 @@ class Kind(Generic[T]):
         Read an item from a row.
         """
         values = row.attribute_values
-        # an attribute younger than the row takes the domain's default
-        return self.item(**{name: values[attribute] for name, attribute in self.names if attribute in values})
+        # an absent attribute is none, or the domain's default where it is younger than the row
+        return self.item(**{name: values.get(attribute) for name, attribute in self.names if attribute in values or name in self.needed})
 
 
 def shard_of(id_: str) -> int:

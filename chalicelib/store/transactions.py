@@ -10,7 +10,7 @@ from typing import Any, Final
 from pynamodb.constants import DELETE_ITEM, PUT_ITEM
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.store.attributes import InstantAttribute
+from chalicelib.store.conditions import absent, as_seen, forgotten
 from chalicelib.store.database import Database
 from chalicelib.store.errors import RepeatedItemError, StaleVersionError, UnknownKindError
 from chalicelib.store.retries import ENGINE_ERRORS, Failure, classify, refused_items
@@ -30,34 +30,6 @@ class Operation:
     row: Row
     request: dict[str, Any]
     removes: bool
-
-
-def absent(row: type[Row]) -> Condition:
-    """
-    The row does not exist.
-    """
-    key: Any = row.get_attributes()[str(row._hash_keyname)]  # noqa: SLF001  PynamoDB has no public word for it
-    condition: Condition = key.does_not_exist()
-    return condition
-
-
-def as_seen(row: type[Row], version: int) -> Condition:
-    """
-    The row has the version that was read.
-    """
-    condition: Condition = row.version == version
-    return condition
-
-
-def forgotten(kind: Kind[Any], row: type[Row], item: Any) -> Condition:
-    """
-    The row is so old that it counts as absent.
-    """
-    if kind.renewable_after is None:
-        raise UnknownKindError(f"{kind.table} keeps its rows")
-    at: InstantAttribute = row.get_attributes()["at"]  # type: ignore[assignment]
-    condition: Condition = at <= item.at - kind.renewable_after
-    return condition
 
 
 class Transactions:
@@ -144,7 +116,7 @@ class Transactions:
             data = self._database.connection.get_item(meta.table_name, hash_key, range_key, consistent_read=True)
             return type(row).from_raw_data(data["Item"]) if data.get("Item") else None
 
-        return self._database.read(call)
+        return self._database.repeat(call)
 
     def _operations(self, write: Write | Remove, commit: str) -> list[Operation]:
         kind = self._kinds.get(type(write.item))

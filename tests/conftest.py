@@ -1,0 +1,88 @@
+"""
+The engine of a test session, and stores on it: each under a prefix of its own, so that no test sees another's rows.
+"""
+
+import uuid
+
+import pytest
+
+from chalicelib.store.database import StoreSettings
+from chalicelib.store.personal_data import PersonalData
+from chalicelib.store.store import Store
+from local.engines.engine import Engine
+from tests.fakes.memory_store import MemoryStore
+from tests.fakes.rules import next_step
+
+
+def settings_of(engine):
+    """
+    Name a fresh set of tables on an engine.
+    """
+    return StoreSettings(
+        prefix=f"t{uuid.uuid4().hex[:8]}-",
+        region="eu-central-1",
+        endpoint_url=engine.url,
+        access_key_id="local",
+        secret_access_key="local",
+    )
+
+
+def open_store(engine):
+    """
+    Make a store with fresh tables on an engine.
+    """
+    store = Store(settings_of(engine), next_step=next_step)
+    store.create_tables()
+    return store
+
+
+@pytest.fixture(scope="session")
+def engine():
+    """
+    One DynamoDB engine in memory for the whole session.
+    """
+    with Engine() as running:
+        yield running
+
+
+@pytest.fixture
+def store(engine):
+    """
+    A store with fresh tables, in memory.
+    """
+    return open_store(engine)
+
+
+@pytest.fixture
+def people(engine):
+    """
+    A room for personal data with fresh tables, in memory.
+    """
+    room = PersonalData(settings_of(engine))
+    room.create_tables()
+    return room
+
+
+@pytest.fixture
+def memory_store():
+    """
+    The store's stand-in without an engine.
+    """
+    return MemoryStore(next_step=next_step)
+
+
+@pytest.fixture
+def disk_engine(tmp_path):
+    """
+    An engine of one test on disk; it may be killed and started again.
+    """
+    with Engine(state=tmp_path / "engine") as running:
+        yield running
+
+
+@pytest.fixture
+def disk_store(disk_engine):
+    """
+    A store with fresh tables, on disk.
+    """
+    return open_store(disk_engine)

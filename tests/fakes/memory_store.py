@@ -1,0 +1,123 @@
+"""
+The store's stand-in without an engine: the same ports with the same meaning over dictionaries. It passes the same suite as the real one.
+"""
+# ruff: noqa: D102  - each method is its port's
+
+import copy
+import threading
+from datetime import timedelta
+
+from chalicelib.domain.money import Posting, Settlement
+from chalicelib.domain.places import Place
+from chalicelib.domain.plans import DayPlan
+from chalicelib.domain.records import Account, Event, HoldCount, Load, Passage, Quota, RequestRecord
+from chalicelib.domain.vehicles import MissRecord, VehicleLock
+from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
+from tests.fakes.memory_reads import (
+    MemoryAccounts,
+    MemoryBookings,
+    MemoryHistories,
+    MemoryLedger,
+    MemoryLocks,
+    MemoryOutbox,
+    MemoryPassages,
+    MemoryPlaces,
+    MemoryRequests,
+)
+
+KEYS = {
+    DayPlan: lambda item: (item.checkpoint, item.day),
+    Place: lambda item: (item.checkpoint, item.day, item.position),
+    Load: lambda item: (item.checkpoint, item.day),
+    VehicleLock: lambda item: item.key,
+    MissRecord: lambda item: item.key,
+    HoldCount: lambda item: item.key,
+    RequestRecord: lambda item: item.key,
+    Quota: lambda item: item.key,
+    Posting: lambda item: (item.wallet, item.id),
+    Settlement: lambda item: item.day,
+    Passage: lambda item: (item.checkpoint, item.day, item.journal, item.sequence),
+}
+
+
+def key_of(item):
+    """
+    Name an item within its type.
+    """
+    if type(item) in KEYS:
+        return KEYS[type(item)](item)
+    return next(getattr(item, name) for name in ("id", "account", "checkpoint") if hasattr(item, name))
+
+
+def version_of(item):
+    """
+    Give an item's version; what is put once has version 1.
+    """
+    return 1 if isinstance(item, Event | Posting) else item.version
+
+
+class Shelves:
+    """
+    Items by type and key, under one lock.
+    """
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.items = {}
+
+    def get(self, type_, key):
+        with self.lock:
+            return copy.deepcopy(self.items.get((type_, key)))
+
+    def all(self, type_):
+        with self.lock:
+            return copy.deepcopy([item for (kind, _), item in self.items.items() if kind is type_])
+
+
+class MemoryStore:
+    """
+    All ports of the store; `next_step` as for the real one.
+    """
+
+    def __init__(self, *, next_step):
+        self._shelves = Shelves()
+        self.bookings = MemoryBookings(self._shelves, next_step)
+        self.places = MemoryPlaces(self._shelves)
+        self.locks = MemoryLocks(self._shelves)
+        self.requests = MemoryRequests(self._shelves)
+        self.ledger = MemoryLedger(self._shelves)
+        self.histories = MemoryHistories(self._shelves)
+        self.outbox = MemoryOutbox(self._shelves)
+        self.accounts = MemoryAccounts(self._shelves)
+        self.passages = MemoryPassages(self._shelves)
+
+    def commit(self, *writes):
+        """
+        Write all or nothing.
+        """
+        keys = [(type(write.item), key_of(write.item)) for write in writes]
+        assert len(set(keys)) == len(keys), "an item appears twice"
+        with self._shelves.lock:
+            losers = {type(write.item).__name__ for key, write in zip(keys, writes, strict=True) if not self._holds(key, write)}
+            if losers:
+                return Conflict(frozenset(losers))
+            for key, write in zip(keys, writes, strict=True):
+                if isinstance(write, Remove):
+                    del self._shelves.items[key]
+                else:
+                    self._shelves.items[key] = copy.deepcopy(write.item)
+        return Committed()
+
+    def _holds(self, key, write):
+        there = self._shelves.items.get(key)
+        if isinstance(write, Write) and write.seen == 0:
+            return self._absent(write.item, there)
+        return there is not None and version_of(there) == write.seen
+
+    def _absent(self, item, there):
+        if isinstance(item, Account):
+            rivals = (other for (kind, _), other in self._shelves.items.items() if kind is Account)
+            return there is None and all(other.person != item.person for other in rivals)
+        if isinstance(item, RequestRecord) and there is not None:
+            return there.at <= item.at - timedelta(hours=24)
+        return there is None

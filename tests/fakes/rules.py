@@ -1,0 +1,42 @@
+"""
+The figures of the decisions, for tests that need some.
+"""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain import bookings
+from chalicelib.domain.rules import Rules
+
+RULES = Rules(
+    zone=ZoneInfo("Asia/Almaty"),
+    horizon_days=90,
+    hold=timedelta(minutes=10),
+    hold_extended=timedelta(minutes=20),
+    application_validity=timedelta(hours=24),
+    lapsed_holds_a_day=2,
+    cool_down_least=timedelta(minutes=1),
+    cool_down_most=timedelta(minutes=30),
+    entry_opens_before=timedelta(minutes=30),
+    no_show_grace=timedelta(minutes=60),
+    leave_within=timedelta(minutes=60),
+    forgiveness_days=90,
+    admissions_horizon=timedelta(hours=72),
+    notice_before=timedelta(hours=24),
+    call_lead_summer=timedelta(minutes=90),
+    call_lead_winter=timedelta(minutes=150),
+    winter_months=frozenset({11, 12, 1, 2, 3}),
+    free_reschedules=1,
+    settlement_days=3,
+    day_closes_after=timedelta(minutes=10),
+    verification_retry=timedelta(minutes=1),
+    photo_link_validity=timedelta(seconds=60),
+    command_validity=timedelta(seconds=10),
+)
+
+
+def next_step(booking):
+    """
+    Tell what a booking waits for under these figures.
+    """
+    return bookings.next_step(booking, RULES)

@@ -1,0 +1,179 @@
+"""
+One full sample of everything the store keeps; each can be varied by its fields.
+"""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from chalicelib.domain.bookings import Booking, Status
+from chalicelib.domain.money import DepositState, Due, LedgerAccount, Leg, Posting, Settlement, SettlementRow, Wallet
+from chalicelib.domain.places import Place, PlaceState, Pool
+from chalicelib.domain.plans import DayPlan, PlaceClass, Position
+from chalicelib.domain.records import (
+    Account,
+    AttemptState,
+    BoardState,
+    Challenge,
+    Event,
+    GatewayState,
+    HoldCount,
+    Load,
+    OutboxMessage,
+    Passage,
+    PaymentAttempt,
+    Quota,
+    RequestRecord,
+    Session,
+    Task,
+)
+from chalicelib.domain.registers import Answer, CheckResult
+from chalicelib.domain.vehicles import Cargo, Category, MissRecord, Party, Trailer, Vehicle, VehicleLock
+
+ALMATY = timezone(timedelta(hours=5))
+NOW = datetime(2026, 12, 1, 9, 30, 0, 123456, ALMATY)
+DAY = date(2026, 12, 3)
+HERE = "nur-zholy"
+POSITION = Position(14, 7)
+
+
+def booking(**changes):
+    """
+    A confirmed booking.
+    """
+    fields = {
+        "id": "bk_1",
+        "version": 1,
+        "account": "acc_1",
+        "status": Status.CONFIRMED,
+        "class_": PlaceClass.GENERAL,
+        "checkpoint": HERE,
+        "toward": "CN",
+        "created_at": NOW,
+        "vehicle": Vehicle("KZ", "123 АВС 02", "XTA21099043125678", Category.TRUCK, "curtain"),
+        "owner": Party("per_1", resident=True, kind="legal"),
+        "drivers": (Party("per_2", resident=True), Party("per_3", resident=False)),
+        "authorized_drivers": 2,
+        "cargo": Cargo("perishable", ("080810", "080820"), exclusive=True, declaration_kind="transit", declaration_number="X1"),
+        "trailer": Trailer("KZ", "45 ABC 02"),
+        "checks": (Answer("1", "user", CheckResult.PASSED, date(2027, 1, 1), "OK", 12), Answer("3", "driver:0", CheckResult.LATER)),
+        "verify_attempts": 1,
+        "verified_at": NOW,
+        "pool": Pool.PRIMARY,
+        "day": DAY,
+        "position": POSITION,
+        "slot_start": datetime(2026, 12, 3, 14, 0, tzinfo=ALMATY),
+        "slot_end": datetime(2026, 12, 3, 15, 0, tzinfo=ALMATY),
+        "number": "NZH-261203-14-07",
+        "due": Due(432500, 8650000, 0, 9082500),
+        "deposit": DepositState.HELD,
+        "reschedules_left": 1,
+        "confirmed_at": NOW,
+    }
+    return Booking(**{**fields, **changes})
+
+
+def place(**changes):
+    """
+    A held place.
+    """
+    fields = {
+        "checkpoint": HERE,
+        "day": DAY,
+        "position": POSITION,
+        "class_": PlaceClass.GENERAL,
+        "state": PlaceState.HELD,
+        "secondary": False,
+        "sales": 0,
+        "version": 1,
+        "booking": "bk_1",
+        "on_sale_from": NOW + timedelta(minutes=15),
+        "hold_expires_at": NOW + timedelta(minutes=10),
+    }
+    return Place(**{**fields, **changes})
+
+
+def event(**changes):
+    """
+    What happened to a booking.
+    """
+    fields = {"aggregate": "bk_1", "aggregate_version": 1, "checkpoint": HERE, "day": DAY, "kind": "held", "at": NOW, "by": "user"}
+    fields = {**fields, "ground": "§22", "detail": {"fee": 432500, "slot": "14", "none": None}, **changes}
+    id_ = f"{fields['checkpoint']}.{fields['day']}.{fields['aggregate']}.{fields['aggregate_version']:06d}"
+    return Event(**{"id": id_, **fields})
+
+
+def message(**changes):
+    """
+    What must follow a commit.
+    """
+    fields = {"id": "notify.bk_1.000001", "task": Task.NOTIFY, "aggregate": "bk_1", "aggregate_version": 1}
+    fields = {**fields, "created_at": NOW, "due_at": NOW, "payload": {"booking": "bk_1", "minutes": 90, "none": None}}
+    return OutboxMessage(**{**fields, **changes})
+
+
+def posting(**changes):
+    """
+    A fee paid from the wallet.
+    """
+    legs = (Leg(LedgerAccount.WALLET_AVAILABLE, -432500), Leg(LedgerAccount.FEE_REVENUE, 432500))
+    fields = {"id": "bk_1.fee", "wallet": "acc_1", "kind": "fee", "at": NOW, "day": DAY, "legs": legs, "checkpoint": HERE}
+    return Posting(**{**fields, "booking": "bk_1", "place_class": "general", "reference": "pay_1", **changes})
+
+
+def account(**changes):
+    """
+    An officer's account.
+    """
+    fields = {"id": "acc_1", "person": "per_1", "created_at": NOW, "version": 1, "roles": ("user", "officer"), "checkpoints": (HERE,)}
+    return Account(**{**fields, "agreement_version": "1", "agreed_at": NOW, **changes})
+
+
+def request(**changes):
+    """
+    An answer given.
+    """
+    fields = {"key": "acc_1#POST#/v1/bookings#k", "body_hash": "ab", "status": 202, "resource": "bk_1", "answer": "{}", "at": NOW}
+    return RequestRecord(**{**fields, **changes})
+
+
+def passage(**changes):
+    """
+    A plate read at the gate.
+    """
+    fields = {"checkpoint": HERE, "day": DAY, "journal": "jr_1", "sequence": 7, "at": NOW, "kind": "decision", "lane": "entry-1"}
+    return Passage(**{**fields, "entry": "{}", "booking": "bk_1", "note": "late", **changes})
+
+
+def everything():
+    """
+    One of each.
+    """
+    return [
+        booking(),
+        place(),
+        DayPlan(HERE, DAY, 60, 0, ("ggp", "gge")),
+        Load(HERE, DAY, 300, {"general": (12, 3)}, NOW, NOW + timedelta(hours=1), 1),
+        VehicleLock("CN#plate#KZ#123ABC02", "bk_1", HERE, 1, NOW),
+        MissRecord("plate#KZ#123ABC02", {"bk_0": date(2026, 11, 1)}, 1),
+        HoldCount("account#acc_1", DAY, 1, "bk_1", NOW, paying=True, version=1),
+        request(),
+        event(),
+        message(),
+        posting(),
+        Wallet("acc_1", 1, 2, 3, 1),
+        Settlement(DAY, NOW, DAY + timedelta(days=3), (SettlementRow(HERE, "general", 432500, 1, 0, 0),)),
+        PaymentAttempt("pay_1", "acc_1", "booking", 9082500, AttemptState.OPEN, NOW, 1, "bk_1", "pi_1"),
+        account(),
+        Challenge("ch_1", "per_1", "ab", NOW, 5, used=False, version=1),
+        Session("se_1", "acc_1", "ab", NOW, revoked=False, version=1),
+        Quota("otp#ab", 3, NOW, 1),
+        passage(),
+        GatewayState(HERE, 1, "jr_1", 7, NOW, NOW, 3, "ab", NOW, 1, "[]"),
+        BoardState(HERE, "{}", 1),
+    ]
+
+
+def utc(instant):
+    """
+    Spell an instant as the store gives it back.
+    """
+    return instant.astimezone(UTC)
