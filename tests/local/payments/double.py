@@ -182,6 +182,8 @@ class Inbox:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                if len(body) < int(self.headers["Content-Length"]):
+                    return  # the sender was killed in mid-sentence
                 inbox.letters.append(Letter(body, self.headers["Stripe-Signature"]))
                 inbox.gate.wait(20)
                 self.send_response(inbox.statuses.pop(0) if inbox.statuses else 200)
