@@ -1,5 +1,5 @@
 """
-What is wrong with a field, said in the caller's language. The texts lie beside, by pydantic's type of error or our own.
+What is wrong with a field, said in the caller's language: by the jurisdiction's texts, and by those beside for kinds of the API's own.
 """
 
 import json
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from chalicelib.api.languages import Language
 from chalicelib.api.problems import FieldError, ProblemError
 from chalicelib.domain.decisions import Code, Reason
+from chalicelib.jurisdictions import jurisdiction
 
 LIMIT: Final = 50
 """Errors named in one answer: the rest would only make it long."""
@@ -34,8 +35,17 @@ def field_error(name: str, kind: str, *, language: Language, context: Mapping[st
     """
     Say one error of a field; a kind without a text of its own is said in general.
     """
-    sentence = texts().get(kind, texts()["other"])[language.value]
-    return FieldError(name, sentence.format_map(dict(context or {})))
+    said = {key: _choices(value) if key == "expected" else value for key, value in (context or {}).items()}
+    if kind in texts():
+        return FieldError(name, texts()[kind][language.value].format_map(said))
+    return FieldError(name, jurisdiction().field_message(kind, language.value, said))
+
+
+def _choices(expected: object) -> str:
+    """
+    List what would have been right: pydantic writes `'a', 'b' or 'c'`.
+    """
+    return str(expected).replace("'", "").replace(" or ", ", ")
 
 
 def invalid_fields(error: ValidationError, *, language: Language) -> ProblemError:

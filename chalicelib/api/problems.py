@@ -50,15 +50,6 @@ class ProblemError(Exception):
         return cls(Reason(code, rule, parameters))
 
 
-class _Sentence(dict[str, Any]):
-    """
-    The parameters of a sentence: one that is missing shows as a dash instead of spoiling the answer.
-    """
-
-    def __missing__(self, key: str) -> str:
-        return "—"
-
-
 def written_rule(rule: str) -> str:
     """
     Write a rule as readers know it: `§21` for a paragraph of the Order, `D8` for a decision of ours.
@@ -80,11 +71,11 @@ def problem_document(reasons: Sequence[Reason], *, language: Language = DEFAULT,
 
 
 def _described(reason: Reason, language: Language) -> dict[str, Any]:
-    text = jurisdiction().problem(reason.code, language.value)
+    text = jurisdiction().problem(reason.code, language.value, reason.parameters)
     described: dict[str, Any] = {
         "title": text.title,
         "status": text.status,
-        "detail": text.detail.format_map(_Sentence(reason.parameters)),
+        "detail": text.detail,
         "code": reason.code.value,
     }
     return described | ({"rule": written_rule(reason.rule)} if reason.rule else {})

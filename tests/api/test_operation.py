@@ -5,7 +5,7 @@ from pydantic import Field
 
 from chalicelib.api.answers import Answer, Document
 from chalicelib.api.call import Role
-from chalicelib.api.operation import PUBLIC, SIGNED_IN, Key, PathParameter
+from chalicelib.api.operation import PUBLIC, SIGNED_IN, Key, PathParameter, operation
 from chalicelib.api.schemas.base import Items, PageQuery, Query, Request, View
 from chalicelib.api.schemas.fields import Moment, Money, Text
 from chalicelib.domain.decisions import Code, Reason, Refused
@@ -54,8 +54,6 @@ class TestDeclaration:
         """
         Nobody forgets to say who may: there is no default.
         """
-        from chalicelib.api.operation import operation
-
         with pytest.raises(TypeError, match="roles"):
             operation(sample.blueprint, "GET", "/a", summary="", tags=(), response=None)
 
@@ -161,7 +159,7 @@ class TestBody:
             for language in ("kk", "ru", "en")
         }
 
-        assert ["Мәтін болуы керек", "Должна быть строка", "A text is expected"] == [item["errors"][0]["message"] for item in said.values()]
+        assert ["Мәтін күтіледі.", "Ожидается строка.", "A string is expected."] == [item["errors"][0]["message"] for item in said.values()]
         assert len({item["title"] for item in said.values()}) == 3
 
 

@@ -5,7 +5,7 @@ The kinds of fields that several schemas share, each parsed once and refused by 
 import re
 import unicodedata
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, LiteralString
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema
@@ -25,11 +25,11 @@ FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
 
 
-def fault(kind: str) -> PydanticCustomError:
+def fault(kind: LiteralString, **context: str) -> PydanticCustomError:
     """
-    Refuse a value by the name under which `field_errors.json` has its texts.
+    Refuse a value by the name under which its texts are kept, with what they need to say.
     """
-    return PydanticCustomError(kind, "invalid")
+    return PydanticCustomError(kind, "invalid", dict(context))
 
 
 def parse_moment(value: object) -> datetime:
