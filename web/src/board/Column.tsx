@@ -9,7 +9,7 @@ import { keyOf, useFresh } from "./freshness";
 import { laneName } from "./lane";
 import { fit, pageOf, type Fit } from "./paging";
 
-const PAGE_MS = 8_000;
+const PAGE_MS = 7_000;
 
 interface Props {
   name: ColumnName;

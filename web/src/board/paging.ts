@@ -13,7 +13,7 @@ export interface Room {
 }
 
 /** A cell is this much of its width high: a plate and one line of words under it. */
-const SHAPE = 0.285;
+const SHAPE = 0.24;
 /** A band this much wider than one good cell is split in two, as on a portrait screen. */
 const WIDEST_CELL = 760;
 

@@ -9,7 +9,6 @@ export const en = {
   "app.not_found": "There is no such page",
   "app.home": "To the start page",
   "app.loading": "Loading…",
-  "app.retry": "Try again",
   "app.close": "Close",
 
   "error.offline": "No connection to the server",
@@ -39,7 +38,6 @@ export const en = {
   "landing.developers": "For developers",
   "landing.docs": "API documentation",
   "landing.openapi": "OpenAPI document",
-  "landing.law": "Order No. 707 on the electronic queue",
 
   "board.title": "Board",
   "board.called": "Called",
@@ -51,7 +49,6 @@ export const en = {
   "board.connecting": "Connecting…",
   "board.page": "Page {page} of {pages}",
   "board.until": "until {time}",
-  "board.since": "since {time}",
   "board.fullscreen": "Full screen",
 
   "lane.entry": "Entry {number}",
@@ -72,7 +69,6 @@ export const en = {
   "signin.expired": "The session has ended. Please sign in again.",
 
   "officer.title": "On duty",
-  "officer.updated": "Updated at {time}",
   "officer.stale": "The picture is out of date: no answer since {time}",
   "officer.gateway.on": "Gate online",
   "officer.gateway.off": "Gate cut off, decides alone",
@@ -138,10 +134,8 @@ export const en = {
   "command.ground.service_vehicle": "Service vehicle",
   "command.booking": "Which booking",
   "command.booking.choose": "Choose the booking",
-  "command.booking.required": "Choose the booking that you confirm",
   "command.reason": "Reason",
   "command.reason.hint": "Kept together with your name and the time",
-  "command.reason.required": "Write why",
   "command.continue": "Continue",
   "command.back": "Back",
   "command.confirm": "Yes, give the command",

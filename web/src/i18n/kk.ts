@@ -11,7 +11,6 @@ export const kk: Messages = {
   "app.not_found": "Мұндай бет жоқ",
   "app.home": "Басты бетке",
   "app.loading": "Жүктелуде…",
-  "app.retry": "Қайталау",
   "app.close": "Жабу",
 
   "error.offline": "Сервермен байланыс жоқ",
@@ -41,7 +40,6 @@ export const kk: Messages = {
   "landing.developers": "Әзірлеушілерге",
   "landing.docs": "API құжаттамасы",
   "landing.openapi": "OpenAPI құжаты",
-  "landing.law": "Электрондық кезек туралы № 707 бұйрық",
 
   "board.title": "Табло",
   "board.called": "Шақырылды",
@@ -53,7 +51,6 @@ export const kk: Messages = {
   "board.connecting": "Қосылуда…",
   "board.page": "{pages} беттің {page}-беті",
   "board.until": "{time} дейін",
-  "board.since": "{time} бастап",
   "board.fullscreen": "Толық экран",
 
   "lane.entry": "Кіру {number}",
@@ -74,7 +71,6 @@ export const kk: Messages = {
   "signin.expired": "Сеанс аяқталды. Қайта кіріңіз.",
 
   "officer.title": "Кезекші",
-  "officer.updated": "Жаңартылды: {time}",
   "officer.stale": "Көрініс ескірді: {time} бері жауап жоқ",
   "officer.gateway.on": "Қақпа байланыста",
   "officer.gateway.off": "Қақпа байланыссыз, өзі шешеді",
@@ -140,10 +136,8 @@ export const kk: Messages = {
   "command.ground.service_vehicle": "Қызметтік көлік",
   "command.booking": "Қай бронь",
   "command.booking.choose": "Броньды таңдаңыз",
-  "command.booking.required": "Растайтын броньды таңдаңыз",
   "command.reason": "Себебі",
   "command.reason.hint": "Атыңызбен және уақытымен бірге сақталады",
-  "command.reason.required": "Себебін жазыңыз",
   "command.continue": "Әрі қарай",
   "command.back": "Артқа",
   "command.confirm": "Иә, бұйрық беру",

@@ -11,7 +11,6 @@ export const ru: Messages = {
   "app.not_found": "Такой страницы нет",
   "app.home": "На главную",
   "app.loading": "Загрузка…",
-  "app.retry": "Повторить",
   "app.close": "Закрыть",
 
   "error.offline": "Нет связи с сервером",
@@ -41,7 +40,6 @@ export const ru: Messages = {
   "landing.developers": "Разработчикам",
   "landing.docs": "Документация API",
   "landing.openapi": "Документ OpenAPI",
-  "landing.law": "Приказ № 707 об электронной очереди",
 
   "board.title": "Табло",
   "board.called": "Вызваны",
@@ -53,7 +51,6 @@ export const ru: Messages = {
   "board.connecting": "Подключение…",
   "board.page": "Страница {page} из {pages}",
   "board.until": "до {time}",
-  "board.since": "с {time}",
   "board.fullscreen": "На весь экран",
 
   "lane.entry": "Въезд {number}",
@@ -74,7 +71,6 @@ export const ru: Messages = {
   "signin.expired": "Сеанс завершён. Войдите ещё раз.",
 
   "officer.title": "Дежурный",
-  "officer.updated": "Обновлено в {time}",
   "officer.stale": "Картина устарела: нет ответа с {time}",
   "officer.gateway.on": "Ворота на связи",
   "officer.gateway.off": "Ворота без связи, решают сами",
@@ -140,10 +136,8 @@ export const ru: Messages = {
   "command.ground.service_vehicle": "Служебная машина",
   "command.booking": "Какая бронь",
   "command.booking.choose": "Выберите бронь",
-  "command.booking.required": "Выберите бронь, которую подтверждаете",
   "command.reason": "Причина",
   "command.reason.hint": "Сохраняется вместе с вашим именем и временем",
-  "command.reason.required": "Укажите причину",
   "command.continue": "Далее",
   "command.back": "Назад",
   "command.confirm": "Да, дать команду",

@@ -43,12 +43,19 @@ export function spoken(plate: string, country: string): string {
 }
 
 const CHARACTER = 0.61;
+/** Spaces between groups are drawn narrower than a character (`word-spacing` in plate.css). */
+const SPACE = 0.32;
 const BOXED = 0.75;
-const FRAME = 1.75;
+const FRAME = 1.62;
 
 /** Width of a drawn plate in units of its own character size, so that a long one shrinks and never breaks its frame. */
 export function widthInEm({ lead, main, tail }: Layout): number {
-  const wide = [...main].reduce((sum, character) => sum + (/\p{Script=Han}/u.test(character) ? 1 : CHARACTER), 0);
+  const wide = [...main].reduce((sum, character) => sum + widthOf(character), 0);
   const boxed = (lead ? lead.length * CHARACTER * BOXED + 0.45 : 0) + (tail ? tail.length * CHARACTER * BOXED + 0.45 : 0);
   return FRAME + wide + boxed;
+}
+
+function widthOf(character: string): number {
+  if (character === " ") return SPACE;
+  return /\p{Script=Han}/u.test(character) ? 1 : CHARACTER;
 }

@@ -1,3 +1,4 @@
+import { CALENDARS } from "../i18n/dates";
 import type { Language } from "../i18n/language";
 
 /**
@@ -30,6 +31,7 @@ export function hourMinuteSecond(moment: string | number | undefined | null): st
 
 /** "Thursday, 3 December 2026" in the reader's language. */
 export function longDate(moment: number, language: Language): string {
-  const style = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, style).format(shifted(moment));
+  const local = shifted(moment);
+  const { days, months, write } = CALENDARS[language];
+  return write(days[local.getUTCDay()]!, local.getUTCDate(), months[local.getUTCMonth()]!, local.getUTCFullYear());
 }
