@@ -303,6 +303,25 @@ class Signer(Protocol):
     def sign(self, claims: Mapping[str, Any], *, typ: str) -> str: ...
 
 
+class IssuedToken(Protocol):
+    """
+    An access token and the seconds it lives.
+    """
+
+    @property
+    def token(self) -> str: ...
+    @property
+    def expires_in(self) -> int: ...
+
+
+class TokenIssuer(Protocol):
+    """
+    Issues access tokens that say who, never what rights.
+    """
+
+    def issue(self, *, account: str, session: str | None = None) -> IssuedToken: ...
+
+
 class Clock(Protocol):
     """
     Business time, movable on one machine, and the wall's.
@@ -318,7 +337,6 @@ class Chance(Protocol):
     """
 
     def id(self, prefix: str) -> str: ...
-    def code(self, digits: int) -> str: ...
     def secret(self) -> str: ...
     def wait(self, least: timedelta, most: timedelta) -> timedelta: ...
     def draw(self) -> float: ...

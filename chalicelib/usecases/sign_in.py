@@ -20,8 +20,8 @@ from chalicelib.usecases.ports import (
     KeyedHash,
     PersonalDataStore,
     PersonRecord,
-    Signer,
     StoreBusyError,
+    TokenIssuer,
     Write,
 )
 
@@ -29,7 +29,6 @@ CODE_LIFE: Final = timedelta(minutes=5)
 CODE_TRIES: Final = 5
 CODES_A_WINDOW: Final = 10
 WINDOW: Final = timedelta(minutes=10)
-ACCESS_LIFE: Final = timedelta(minutes=15)
 SESSION_LIFE: Final = timedelta(days=30)
 MOST_TRIES: Final = 5
 
@@ -73,7 +72,7 @@ class SignIn:
     chance: Chance
     keyed: KeyedHash
     codes: Codes
-    signer: Callable[[], Signer]
+    issuer: Callable[[], TokenIssuer]
     limits_factor: Callable[[], float]
 
     def request_code(self, *, phone: str, channel: str, language: str) -> Challenge | Refused:
@@ -152,10 +151,8 @@ class SignIn:
         return self._tokens(session, secret)
 
     def _tokens(self, session: Session, secret: str) -> Tokens:
-        wall = self.clock.wall()
-        claims = {"sub": session.account, "sid": session.id, "iat": int(wall.timestamp()), "exp": int((wall + ACCESS_LIFE).timestamp())}
-        access = self.signer().sign(claims, typ="at+jwt")
-        return Tokens(access, f"{session.id}.{secret}", int(ACCESS_LIFE.total_seconds()))
+        access = self.issuer().issue(account=session.account, session=session.id)
+        return Tokens(access.token, f"{session.id}.{secret}", access.expires_in)
 
     def refresh(self, *, token: str) -> Tokens | Refused:
         """

@@ -1,0 +1,98 @@
+"""
+A booking as its holder or an officer sees it: the booking, its history, its people where their store answers.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.bookings import Booking
+from chalicelib.domain.records import Event
+from chalicelib.domain.rules import Rules
+from chalicelib.usecases.outcomes import Missing
+from chalicelib.usecases.ports import Bookings, Clock, Histories, Page, PersonalDataStore, PersonalDataUnavailableError
+
+
+@dataclass(frozen=True, slots=True)
+class BookingSeen:
+    """
+    What a view of a booking is made from; `people` is none where the personal data store is away.
+    """
+
+    booking: Booking
+    now: datetime
+    rules: Rules
+    timeline: Sequence[Event]
+    people: Mapping[str, Mapping[str, Any]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBookings:
+    """
+    Reads of bookings.
+    """
+
+    bookings: Bookings
+    histories: Histories
+    people: PersonalDataStore
+    clock: Clock
+    rules_on: Callable[[datetime], Rules]
+
+    def own(self, *, account: str, booking: str) -> BookingSeen | Missing:
+        """
+        Give one of the caller's own bookings.
+        """
+        found = self.bookings.get(booking)
+        return self._seen(found) if found is not None and found.account == account else Missing()
+
+    def mine(self, *, account: str, limit: int, cursor: str | None) -> Page[BookingSeen]:
+        """
+        List the caller's bookings, newest first, without their history.
+        """
+        page = self.bookings.of_account(account, limit=limit, cursor=cursor)
+        people = self._people(page.items)
+        now = self.clock.now()
+        return Page([BookingSeen(booking, now, self.rules_on(now), (), people) for booking in page.items], page.next_cursor)
+
+    def of_checkpoint(self, *, checkpoints: frozenset[str] | None, booking: str) -> BookingSeen | Missing:
+        """
+        Give a booking to an officer of its checkpoint; none: any checkpoint.
+        """
+        found = self.bookings.get(booking)
+        visible = found is not None and (checkpoints is None or found.checkpoint in checkpoints)
+        return self._seen(found) if found is not None and visible else Missing()
+
+    def search(
+        self,
+        *,
+        checkpoints: frozenset[str] | None,
+        plate: str | None = None,
+        vin: str | None = None,
+        number: str | None = None,
+        day: date | None = None,
+    ) -> Sequence[BookingSeen]:
+        """
+        Find bookings by plate (`KZ#123ABC02`), VIN or number, or by day, at an officer's checkpoints.
+        """
+        if plate or vin or number:
+            found = self.bookings.find(plate=plate, vin=vin, number=number)
+        else:
+            found = [item for checkpoint in sorted(checkpoints or ()) if day for item in self.bookings.of_day(checkpoint, day)]
+        visible = [item for item in found if checkpoints is None or item.checkpoint in checkpoints]
+        chosen = [item for item in visible if day is None or item.day == day]
+        now = self.clock.now()
+        return [BookingSeen(booking, now, self.rules_on(now), (), self._people([booking])) for booking in chosen]
+
+    def _seen(self, booking: Booking) -> BookingSeen:
+        now = self.clock.now()
+        return BookingSeen(booking, now, self.rules_on(now), self.histories.of_aggregate(booking.id), self._people([booking]))
+
+    def _people(self, bookings: Sequence[Booking]) -> Mapping[str, Mapping[str, Any]] | None:
+        ids = [party.person for booking in bookings for party in (booking.owner, *booking.drivers)]
+        if not ids:
+            return {}
+        try:
+            return {id_: record.fields for id_, record in self.people.get_many(ids, purpose="booking").items()}
+        except PersonalDataUnavailableError:
+            return None

@@ -1,0 +1,130 @@
+"""
+The use cases of time, money and the gate with their ports.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from chalicelib.domain.plans import PlaceClass
+from chalicelib.usecases.command_barrier import CommandBarrier
+from chalicelib.usecases.keep_photos import KeepPhotos
+from chalicelib.usecases.keep_time import KeepTime
+from chalicelib.usecases.notify import Notify
+from chalicelib.usecases.open_days import CapacityRule, OpenDays
+from chalicelib.usecases.publish_admissions import PublishAdmissions
+from chalicelib.usecases.receive_journal import ReceiveJournal
+from chalicelib.usecases.settle_days import SettleDays
+from chalicelib.usecases.show_board import ShowBoard
+from chalicelib.usecases.sign_in import Codes
+from chalicelib.usecases.watch_checkpoint import WatchCheckpoint
+from chalicelib.wiring.outside import (
+    configuration,
+    device_link,
+    keyed_hash,
+    law,
+    messenger,
+    once,
+    parts,
+    photos,
+    tokens,
+)
+
+
+@once
+def keep_time() -> KeepTime:
+    """
+    §28, §29, §34, §35.
+    """
+    return KeepTime(**parts("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "chance", "rules_on"))
+
+
+@once
+def open_days() -> OpenDays:
+    """
+    §22.
+    """
+
+    def capacity_of(checkpoint: str, _: date) -> CapacityRule | None:
+        found = law().checkpoint(checkpoint)
+        if found is None or found.status != "open":
+            return None
+        hours = found.opening_hours
+        return CapacityRule(found.capacity.per_day, found.interval_minutes, hours.opens_minutes, hours.closes_minutes)
+
+    def ceilings_on(day: date) -> Mapping[PlaceClass, int]:
+        percents = {PlaceClass(id_): class_.ceiling_percent(day) for id_, class_ in law().classes.items()}
+        return {class_: percent for class_, percent in percents.items() if percent is not None}
+
+    return OpenDays(**parts("committer", "places", "clock", "rules_on"), capacity_of=capacity_of, ceilings_on=ceilings_on)
+
+
+@once
+def settle_days() -> SettleDays:
+    """
+    §24.
+    """
+    return SettleDays(
+        **parts("committer", "ledger", "clock", "rules_on"),
+        checkpoints=lambda: list(law().checkpoints),
+        first_day=lambda: configuration().first_day,
+    )
+
+
+@once
+def receive_journal() -> ReceiveJournal:
+    """
+    §10, §30.
+    """
+    return ReceiveJournal(**parts("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "rules_on"), link=device_link)
+
+
+@once
+def publish_admissions() -> PublishAdmissions:
+    """
+    D23.
+    """
+    return PublishAdmissions(**parts("committer", "bookings", "places", "passages", "clock", "rules_on"), link=device_link, signer=tokens)
+
+
+@once
+def show_board() -> ShowBoard:
+    """
+    §12.
+    """
+    return ShowBoard(**parts("committer", "bookings", "places", "passages", "clock", "rules_on"), link=device_link)
+
+
+@once
+def keep_photos() -> KeepPhotos:
+    """
+    §9, §10.
+    """
+    return KeepPhotos(**parts("clock", "rules_on"), photos=photos, link=device_link)
+
+
+@once
+def watch_checkpoint() -> WatchCheckpoint:
+    """
+    §2.1, §4.
+    """
+    return WatchCheckpoint(**parts("bookings", "places", "passages", "clock", "rules_on"), photos=photos)
+
+
+@once
+def command_barrier() -> CommandBarrier:
+    """
+    §11, D26.
+    """
+    return CommandBarrier(**parts("committer", "bookings", "requests", "clock", "chance", "rules_on"), link=device_link)
+
+
+@once
+def notify() -> Notify:
+    """
+    §29, §34.
+    """
+
+    def text(name: str, language: str, parameters: Mapping[str, str | int], /) -> str:
+        return law().notice(name, language, **parameters)
+
+    return Notify(**parts("accounts", "bookings", "people", "rules_on"), codes=Codes(keyed_hash()), messengers=messenger, text=text)

@@ -1,0 +1,54 @@
+"""
+What delivers each kind of outbox message.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from chalicelib import observability
+from chalicelib.domain.records import OutboxMessage, Task
+from chalicelib.usecases.deliver_outbox import DeliverOutbox, Handler
+from chalicelib.wiring import site, users
+from chalicelib.wiring.outside import clock, once, payments, store
+
+
+@once
+def deliver_outbox() -> DeliverOutbox:
+    """
+    Sweep what must follow its commit.
+    """
+    return DeliverOutbox(store(), store().outbox, clock(), handlers=_handlers(), alarm=_alarm)
+
+
+def _handlers() -> Mapping[Task, Handler]:
+    return {
+        Task.NOTIFY: site.notify(),
+        Task.VERIFY: lambda message: users.verify_booking()(booking=_text(message, "booking")),
+        Task.ADMISSIONS: lambda message: _ignore(site.publish_admissions()(checkpoint=_text(message, "checkpoint"))),
+        Task.BOARD: lambda message: site.show_board().publish(checkpoint=_text(message, "checkpoint")),
+        Task.COMMAND: lambda message: site.command_barrier().deliver(message),
+        Task.LOAD: lambda message: users.find_places().recompute(
+            checkpoint=_text(message, "checkpoint"), day=date.fromisoformat(_text(message, "day"))
+        ),
+        Task.CANCEL_INTENT: _cancel_intent,
+    }
+
+
+def _cancel_intent(message: OutboxMessage) -> None:
+    attempt = store().ledger.attempt(_text(message, "attempt"))
+    if attempt is not None and attempt.intent is not None:
+        payments().cancel_intent(intent=attempt.intent)
+
+
+def _text(message: OutboxMessage, name: str) -> str:
+    return str(message.payload[name])
+
+
+def _ignore(_: Any) -> None:
+    return None
+
+
+def _alarm(message: OutboxMessage, error: Exception) -> None:
+    observability.warn("outbox message parked", task=message.task.value, message_id=message.id, error=type(error).__name__)
+    observability.metric("ParkedMessages", 1, task=message.task.value)

@@ -1,0 +1,203 @@
+"""
+The use cases of users and their bookings with their ports.
+"""
+
+from datetime import date
+
+from chalicelib.domain.bookings import Booking
+from chalicelib.domain.verification import Source
+from chalicelib.usecases.cancel_booking import CancelBooking
+from chalicelib.usecases.confirm_booking import ConfirmBooking
+from chalicelib.usecases.find_places import FindPlaces
+from chalicelib.usecases.issue_pass import IssuePass
+from chalicelib.usecases.keep_profile import KeepProfile
+from chalicelib.usecases.know_caller import KnowCaller
+from chalicelib.usecases.pay_booking import PayBooking
+from chalicelib.usecases.read_bookings import ReadBookings
+from chalicelib.usecases.receive_payment import ReceivePayment
+from chalicelib.usecases.request_booking import RequestBooking
+from chalicelib.usecases.sign_in import Codes, SignIn
+from chalicelib.usecases.take_place import TakePlace
+from chalicelib.usecases.top_up_wallet import TopUpWallet
+from chalicelib.usecases.verify_booking import VerifyBooking
+from chalicelib.wiring.outside import (
+    keyed_hash,
+    law,
+    limits,
+    once,
+    parts,
+    payments,
+    registers,
+    tokens,
+)
+
+
+def _agreement_version() -> str:
+    return law().agreement().version
+
+
+@once
+def identity() -> KnowCaller:
+    """
+    Tell callers apart.
+    """
+    return KnowCaller(**parts("accounts"), tokens=tokens)
+
+
+@once
+def codes() -> Codes:
+    """
+    Derive sign-in codes.
+    """
+    return Codes(keyed_hash())
+
+
+@once
+def sign_in() -> SignIn:
+    """
+    §15.
+    """
+    return SignIn(
+        **parts("committer", "accounts", "people", "clock", "chance", "keyed"),
+        codes=codes(),
+        issuer=tokens,
+        limits_factor=limits().factor,
+    )
+
+
+@once
+def keep_profile() -> KeepProfile:
+    """
+    The user's account.
+    """
+    return KeepProfile(**parts("committer", "accounts", "people", "ledger", "clock"), agreement_version=_agreement_version)
+
+
+@once
+def find_places() -> FindPlaces:
+    """
+    §16, §22.
+    """
+    return FindPlaces(**parts("committer", "places", "clock", "rules_on", "tariff_on"))
+
+
+@once
+def request_booking() -> RequestBooking:
+    """
+    §16.
+    """
+
+    def toward(checkpoint: str) -> str | None:
+        found = law().checkpoint(checkpoint)
+        return found.country if found else None
+
+    def is_open(checkpoint: str, _: date) -> bool:
+        found = law().checkpoint(checkpoint)
+        return found is not None and found.status == "open"
+
+    return RequestBooking(
+        **parts("committer", "accounts", "ledger", "requests", "people", "clock", "chance", "rules_on"),
+        toward=toward,
+        is_open=is_open,
+        agreement_version=_agreement_version,
+    )
+
+
+@once
+def verify_booking() -> VerifyBooking:
+    """
+    §17–20.
+    """
+
+    def sources() -> list[Source]:
+        return list(law().verification_sources())
+
+    def inapplicable(source: str, booking: Booking) -> bool:
+        known = law().sources
+        ground = known.inapplicable_ground(
+            known.by_id[source],
+            vehicle_country=booking.vehicle.country,
+            neighbor_country=booking.toward,
+            cargo_kind=booking.cargo.kind,
+            declared=booking.cargo.declaration_number is not None,
+        )
+        return ground is not None
+
+    return VerifyBooking(
+        **parts("committer", "bookings", "people", "clock", "rules_on"),
+        registers=registers,
+        sources=sources,
+        inapplicable=inapplicable,
+    )
+
+
+@once
+def take_place() -> TakePlace:
+    """
+    §20–22.
+    """
+    return TakePlace(**parts("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on", "tariff_on"))
+
+
+@once
+def confirm_booking() -> ConfirmBooking:
+    """
+    §20, §23.
+    """
+
+    def code_of(checkpoint: str) -> str:
+        return law().checkpoints[checkpoint].code
+
+    return ConfirmBooking(**parts("committer", "rules_on"), code_of=code_of)
+
+
+@once
+def pay_booking() -> PayBooking:
+    """
+    §23, §26.
+    """
+    return PayBooking(
+        **parts("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"),
+        provider=payments,
+        confirm=confirm_booking(),
+    )
+
+
+@once
+def receive_payment() -> ReceivePayment:
+    """
+    The provider's events.
+    """
+    return ReceivePayment(**parts("committer", "bookings", "places", "locks", "ledger", "clock", "rules_on"), confirm=confirm_booking())
+
+
+@once
+def top_up_wallet() -> TopUpWallet:
+    """
+    §23.
+    """
+    return TopUpWallet(**parts("committer", "ledger", "requests", "clock", "keyed"), provider=payments)
+
+
+@once
+def cancel_booking() -> CancelBooking:
+    """
+    §28.
+    """
+    return CancelBooking(**parts("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"))
+
+
+@once
+def read_bookings() -> ReadBookings:
+    """
+    Bookings to be seen.
+    """
+    return ReadBookings(**parts("bookings", "histories", "people", "clock", "rules_on"))
+
+
+@once
+def issue_pass() -> IssuePass:
+    """
+    D25.
+    """
+    return IssuePass(**parts("bookings", "clock", "rules_on"), signer=tokens)
