@@ -71,7 +71,11 @@ class RunningDouble:
             command += ["--webhook-url", self.webhook_url, "--webhook-secret-file", str(self.folder / "whsec")]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=Path(__file__).parents[3])
-        wait_until(self._listens, seconds=START_SECONDS)
+        try:
+            wait_until(self._listens, seconds=START_SECONDS)
+        except AssertionError:
+            self.kill()
+            raise
         return self
 
     def kill(self):
