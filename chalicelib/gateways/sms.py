@@ -52,11 +52,11 @@ class MessageCenter:
 
 class SmsCenter:
     """
-    The `Messenger` port for SMS: `to` is a phone number in international form.
+    The `Messenger` port for SMS, or for a messenger that knows people by number: `to` is in international form (§15).
     """
 
-    def __init__(self, *, base_url: str, token: str | None = None) -> None:
-        self._center = MessageCenter(base_url=base_url, channel="sms", token=token)
+    def __init__(self, *, base_url: str, channel: str = "sms", token: str | None = None) -> None:
+        self._center = MessageCenter(base_url=base_url, channel=channel, token=token)
 
     def send(self, *, to: str, text: str, message_id: str) -> None:
         """

@@ -71,6 +71,7 @@ async def serve(
     servers = [Listener(guarded), Listener(plain)]
 
     def leave() -> None:
+        relay.leave()
         for server in servers:
             server.should_exit = True
 

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,13 @@ class Relay:
     def __init__(self, *, modes: Modes, today: Callable[[], date]) -> None:
         self._modes = modes
         self._today = today
+        self._leaving = asyncio.Event()
+
+    def leave(self) -> None:
+        """
+        Stop dawdling: whoever still waits for a slow register is answered that it is down.
+        """
+        self._leaving.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """
@@ -39,11 +47,12 @@ class Relay:
 
     async def _reply(self, desk: Desk, keys: Mapping[str, str], send: Send) -> None:
         setting = self._modes.of(desk.source, keys)
-        if setting.mode == "down":
+        if setting.mode == "slow":
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), setting.seconds)
+        if setting.mode == "down" or self._leaving.is_set():
             await answer(send, 503, {"error": "the register is down"})
             return
-        if setting.mode == "slow":
-            await asyncio.sleep(setting.seconds)
         seed = keys.get("vin") or keys.get("iin") or ""
         await answer(send, 200, {"reply": desk.reply(passes=setting.mode != "fail", seed=seed, today=self._today())})
 
