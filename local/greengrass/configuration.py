@@ -73,27 +73,15 @@ class HostConfiguration(_Model):
         facts = {
             "checkpoint": self.checkpoint,
             "thing": self.thing,
-            "lanes": {lane.id: lane.kind.value for lane in self.lanes},
+            "lanes": [{"id": lane.id, "kind": lane.kind.value} for lane in self.lanes],
             "spool_dir": str(self.spool_dir),
             "photos_dir": str(self.photos_dir),
             "data_dir": str(self.state_dir / component),
             "clock_file": self.clock_file and str(self.clock_file),
-            "signing_keys": self.signing_keys(),
             "admissions_key": self.admissions_key,
             "admissions_key_file": self.admissions_key_file and str(self.admissions_key_file),
         }
         return {name: fact for name, fact in facts.items() if fact is not None}
-
-    def signing_keys(self) -> Mapping[str, Any] | None:
-        """
-        Give the public key (or key set) that vouches for admissions, from the configuration or its file; None while neither is there.
-        """
-        if self.admissions_key is not None or self.admissions_key_file is None:
-            return self.admissions_key
-        try:
-            return dict(json.loads(self.admissions_key_file.read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            return None
 
 
 def load(path: Path) -> HostConfiguration:

@@ -111,9 +111,10 @@ class Host:
 
 async def until_keyed(site: HostConfiguration) -> None:
     """
-    Return once the key that vouches for admissions is there, if one is to be expected.
+    Return once the file with the key that vouches for admissions is there, if one is to be expected.
     """
-    while site.admissions_key_file is not None and site.signing_keys() is None:  # noqa: ASYNC110 - a file rings no bell
+    file = site.admissions_key_file
+    while file is not None and not await asyncio.to_thread(file.exists):  # noqa: ASYNC110 - a file rings no bell
         await asyncio.sleep(KEY_PAUSE_SECONDS)
 
 

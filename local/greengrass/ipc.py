@@ -17,6 +17,8 @@ MODEL: Final = "aws.greengrass#"
 LARGEST_BACKLOG_BYTES: Final = 32 * 1024 * 1024
 """A component that reads this slowly is cut off; it connects again."""
 
+FAREWELL_SECONDS: Final = 1.0
+
 Close = Callable[[], Awaitable[None]]
 
 logger = logging.getLogger(__name__)
@@ -117,6 +119,10 @@ class Session:
         accepted = Flag.CONNECTION_ACCEPTED if operations is not None else Flag.NONE
         self.write(Message(_headers(MessageType.CONNECT_ACK, accepted)))
         await self._writer.drain()
+        if operations is None:
+            # Closing at once could overtake the refusal, and the peer would take it for a fault of the line.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._reader.read(), FAREWELL_SECONDS)
         return operations
 
     def _receive(self, message: Message, operations: Operations) -> None:

@@ -115,15 +115,18 @@ class TestConfiguration:
 
     def test_reaches_components_with_the_sites_facts(self, site):
         """
-        Defaults, then what the site is, then the deployment's own; `{iot:thingName}` replaced; the admissions key read from its file.
+        Defaults, then what the site is, then the deployment's own; `{iot:thingName}` replaced.
         """
         key = site.state_dir / "key.json"
-        key.write_text('{"kty": "EC"}')
         told = site.model_copy(update={"configuration": {"tiny": {"barrier": {"hold_seconds": 3}}}, "admissions_key_file": key})
 
         configuration = deploy("tiny", site=HostConfiguration.model_validate(told.model_dump())).configuration
 
         assert {"hold_seconds": 3, "travel_seconds": 1} == configuration["barrier"]
-        assert {"entry-1": "entry", "exit-1": "exit"} == configuration["lanes"]
-        assert ("alpha", "gw-alpha", {"kty": "EC"}) == (configuration["checkpoint"], configuration["thing"], configuration["signing_keys"])
+        assert [{"id": "entry-1", "kind": "entry"}, {"id": "exit-1", "kind": "exit"}] == configuration["lanes"]
+        assert ("alpha", "gw-alpha", str(key)) == (
+            configuration["checkpoint"],
+            configuration["thing"],
+            configuration["admissions_key_file"],
+        )
         assert "queue/gw-alpha/commands" in configuration["accessControl"][MQTT_PROXY]["test.Tiny:mqttproxy:1"]["resources"]
