@@ -13,6 +13,8 @@ from chalicelib.usecases.notify import Notify
 from chalicelib.usecases.open_days import CapacityRule, OpenDays
 from chalicelib.usecases.publish_admissions import PublishAdmissions
 from chalicelib.usecases.receive_journal import ReceiveJournal
+from chalicelib.usecases.receive_uplink import ReceiveUplink
+from chalicelib.usecases.run_step import RunStep
 from chalicelib.usecases.settle_days import SettleDays
 from chalicelib.usecases.show_board import ShowBoard
 from chalicelib.usecases.sign_in import Codes
@@ -128,3 +130,19 @@ def notify() -> Notify:
         return law().notice(name, language, **parameters)
 
     return Notify(**parts("accounts", "bookings", "people", "rules_on"), codes=Codes(keyed_hash()), messengers=messenger, text=text)
+
+
+@once
+def run_step() -> RunStep:
+    """
+    What is due.
+    """
+    return RunStep(**parts("bookings", "clock"))
+
+
+@once
+def receive_uplink() -> ReceiveUplink:
+    """
+    All that gateways say.
+    """
+    return ReceiveUplink(receive_journal(), publish_admissions(), keep_photos())

@@ -1,0 +1,58 @@
+"""
+A step finds its due bookings by their `due` index, a bounded chunk of each shard, and looks at each one anew.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from chalicelib.domain.bookings import Step
+from chalicelib.usecases.ports import Bookings, Clock
+
+SHARDS: Final = 8
+CHUNK: Final = 100
+
+Act = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """
+    How many bookings a run looked at, how many it changed, and whether more may be waiting.
+    """
+
+    seen: int
+    changed: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunStep:
+    """
+    One step over all shards; safe to run twice at once: whoever comes second finds nothing to do.
+    """
+
+    bookings: Bookings
+    clock: Clock
+
+    def __call__(self, step: Step, act: Act) -> Ran:
+        """
+        Run a step over what is due now.
+        """
+        seen = changed = 0
+        more = False
+        for shard in range(SHARDS):
+            found = self.bookings.due(step, shard=shard, until=self.clock.now(), limit=CHUNK)
+            more = more or len(found) == CHUNK
+            for booking in found:
+                seen += 1
+                changed += bool(act(booking))
+        return Ran(seen, changed, more)
+
+    def next_due(self, step: Step) -> datetime | None:
+        """
+        Tell when the step's next booking is due, or none.
+        """
+        moments = [moment for shard in range(SHARDS) for moment in [self.bookings.next_due(step, shard=shard)] if moment is not None]
+        return min(moments, default=None)
