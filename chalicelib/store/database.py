@@ -5,8 +5,12 @@ One engine as one store sees it: settings, a connection shared by all tables, an
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar, cast
 
+from botocore.config import Config
+from botocore.loaders import Loader
+from botocore.session import get_session
 from pynamodb.connection import Connection
 
 from chalicelib.store.retries import ENGINE_ERRORS, Failure, Pace, classify
@@ -35,6 +39,55 @@ class StoreSettings:
     pace: Pace = field(default_factory=Pace)
 
 
+@cache
+def _loader() -> Loader:
+    # botocore reads DynamoDB's description (80 ms) once a process, not once a store
+    return Loader()
+
+
+class SharedConnection(Connection):
+    """
+    PynamoDB's connection for all tables of a store, with a client made once under a lock: botocore's making of clients is not safe for threads.
+    """
+
+    def __init__(self, settings: StoreSettings) -> None:
+        super().__init__(region=settings.region, host=settings.endpoint_url)
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._made: Any = None
+
+    @property
+    def client(self) -> Any:
+        """
+        Give the client, made at its first use.
+        """
+        if self._made is None:
+            with self._lock:
+                self._made = self._made or self._make()
+        return self._made
+
+    def _make(self) -> Any:
+        session = get_session()
+        session.register_component("data_loader", _loader())
+        config = Config(
+            parameter_validation=False,  # rows are serialized by their attributes; checking them again costs a millisecond
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=READ_TIMEOUT_S,
+            max_pool_connections=POOL,
+            retries={"total_max_attempts": 1, "mode": "standard"},  # tries are counted in `retries.py` alone
+            tcp_keepalive=True,
+            user_agent="ashyq-kezek",  # botocore's own is put together anew for every call, for a third of a millisecond
+        )
+        return session.create_client(
+            "dynamodb",
+            self._settings.region,
+            endpoint_url=self._settings.endpoint_url,
+            aws_access_key_id=self._settings.access_key_id,
+            aws_secret_access_key=self._settings.secret_access_key,
+            config=config,
+        )
+
+
 class Database:
     """
     The tables of one prefix on one engine. Nothing is opened before the first call; safe for many threads.
@@ -44,28 +97,7 @@ class Database:
         self.settings = settings
         self._lock = threading.Lock()
         self._bound: dict[type[Row], type[Row]] = {}
-        self._opened = False
-        self._connection = Connection(
-            region=settings.region,
-            host=settings.endpoint_url,
-            connect_timeout_seconds=CONNECT_TIMEOUT_S,
-            read_timeout_seconds=READ_TIMEOUT_S,
-            retry_configuration={"total_max_attempts": 1, "mode": "standard"},  # tries are counted here alone
-            max_pool_connections=POOL,
-            aws_access_key_id=settings.access_key_id,
-            aws_secret_access_key=settings.secret_access_key,
-        )
-
-    @property
-    def connection(self) -> Connection:
-        """
-        Give PynamoDB's connection with its client made: botocore's making of clients is not safe for threads.
-        """
-        if not self._opened:
-            with self._lock:
-                _ = self._connection.client
-                self._opened = True
-        return self._connection
+        self.connection = SharedConnection(settings)
 
     def name(self, table: str) -> str:
         """
@@ -93,15 +125,14 @@ class Database:
         meta = type("Meta", (), {"table_name": self.name(table), "billing_mode": "PAY_PER_REQUEST"})
         made = cast("Any", type(row.__name__, (row,), {"Meta": meta, "__module__": row.__module__}))
         own = made._get_connection()  # noqa: SLF001  one connection for all tables instead of one each: one pool, one client
-        self._connection.add_meta_table(own.get_meta_table())
-        own.connection = self._connection
+        self.connection.add_meta_table(own.get_meta_table())
+        own.connection = self.connection
         return cast("type[Row]", made)
 
     def repeat(self, call: Callable[[], R]) -> R:
         """
         Repeat a call that may be repeated while the engine is busy or silent; `StoreBusyError` after the last try.
         """
-        _ = self.connection
         for tried in range(1, self.settings.pace.most_tries + 1):
             try:
                 return call()

@@ -5,7 +5,7 @@ A row is an aggregate as one table keeps it: the same fields, keys and index att
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 from zlib import crc32
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -26,6 +26,19 @@ class Row(Model):
 
     version = NumberAttribute()
     commit = UnicodeAttribute()
+
+    @classmethod
+    def from_raw_data(cls, data: dict[str, Any]) -> Self:
+        """
+        Read a row as the engine gave it. PynamoDB's own way, which also knows defaults and subclasses, takes three times as long.
+        """
+        row = cls.__new__(cls)
+        row.attribute_values = {
+            name: attribute.deserialize(data[attribute.attr_name][attribute.attr_type])
+            for name, attribute in cls.get_attributes().items()
+            if attribute.attr_name in data
+        }
+        return row
 
 
 def nothing(_: object) -> Mapping[str, object]:
