@@ -42,7 +42,7 @@ class TestCheckpoints:
     @pytest.mark.parametrize(
         ("region", "count"),
         [
-            ("18", 6),
+            ("18", 5),
             ("19", 2),
             ("05", 2),
             ("16", 2),
