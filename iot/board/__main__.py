@@ -47,6 +47,7 @@ def run(*, link: Link, settings: BoardSettings) -> None:
     for lane, kind in settings.lanes.items():
         if kind in {LaneKind.ENTRY, LaneKind.EXIT}:
             link.subscribe(topic=topics.local_decision(lane), handler=lambda _topic, payload: board.on_decision(payload))
+    link.ready()
     views = {topics.board(settings.thing): lambda _topic, payload: board.on_view(payload)}
     on_own_thread("subscriptions", partial(subscribe_to_cloud, link=link, handlers=views, then=lambda: None))
     while True:

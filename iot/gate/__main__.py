@@ -61,6 +61,7 @@ def run(*, link: Link, records: Records) -> None:
     gate.start()
     for topic, route in gate.local_routes().items():
         link.subscribe(topic=topic, handler=gate.inbox(route))
+    link.ready()
     listening = {topic: gate.inbox(route) for topic, route in gate.cloud_routes().items()}
     talk = partial(on_own_thread, "uplink", uplink.run)  # listen before asking: an answer must find its listener
     on_own_thread("subscriptions", partial(subscribe_to_cloud, link=link, handlers=listening, then=talk))

@@ -10,9 +10,12 @@ from chalicelib.contracts.passages import LaneKind
 
 def parse_lanes(listed: Any) -> Mapping[str, LaneKind]:
     """
-    Read a list of `{id, kind}`, in the order of the site. `ValueError`, `KeyError` or `TypeError` for anything else.
+    Read a list of `{id, kind}`, or an object of kinds by id (deployments merge objects and replace lists), in the order of the site.
+
+    `ValueError`, `KeyError` or `TypeError` for anything else.
     """
-    lanes = {str(lane["id"]): LaneKind(lane["kind"]) for lane in listed}
+    pairs = listed.items() if isinstance(listed, Mapping) else ((lane["id"], lane["kind"]) for lane in listed)
+    lanes = {str(lane): LaneKind(kind) for lane, kind in pairs}
     if not lanes:
         raise ValueError("no lanes")
     return lanes

@@ -15,7 +15,14 @@ from typing import Any, Protocol
 from awsiot.eventstreamrpc import LifecycleHandler
 from awsiot.greengrasscoreipc import connect
 from awsiot.greengrasscoreipc.clientv2 import GreengrassCoreIPCClientV2
-from awsiot.greengrasscoreipc.model import QOS, IoTCoreMessage, JsonMessage, PublishMessage, SubscriptionResponseMessage
+from awsiot.greengrasscoreipc.model import (
+    QOS,
+    IoTCoreMessage,
+    JsonMessage,
+    PublishMessage,
+    ReportedLifecycleState,
+    SubscriptionResponseMessage,
+)
 
 from chalicelib.contracts.messages import to_document
 
@@ -80,6 +87,12 @@ class Link(Protocol):
     def subscribe_to_cloud(self, *, topic: str, handler: Handler) -> None:
         """
         Listen to a topic of IoT Core (QoS 1); `UnableToSubscribeError`.
+        """
+        ...
+
+    def ready(self) -> None:
+        """
+        Tell the nucleus that the component listens and works.
         """
         ...
 
@@ -162,6 +175,15 @@ class IpcLink:
             topic_name=topic, qos=QOS.AT_LEAST_ONCE, on_stream_event=on_event, on_stream_error=_stream_error
         )[0]
         _subscribed(answer, topic=topic)
+
+    def ready(self) -> None:
+        """
+        Tell the nucleus that the component listens and works. A nucleus that does not ask for it may refuse: nothing hangs on it.
+        """
+        try:
+            self._client.update_state_async(state=ReportedLifecycleState.RUNNING).result(ANSWER_TIMEOUT_SECONDS)
+        except Exception as error:  # the SDK raises its own shapes, awscrt's errors and RuntimeError
+            LOGGER.info("state not taken: %s", type(error).__name__)
 
     def close(self) -> None:
         """
