@@ -127,7 +127,7 @@ class Jurisdiction:
         text = self.field_messages.get(kind) or self.field_messages[texts.FALLBACK_FIELD_MESSAGE]
         return texts.fill(text[language], context or {})
 
-    def notice(self, name: str, language: str, **parameters: str | int) -> str:
+    def notice(self, name: str, language: str, /, **parameters: str | int) -> str:
         """
         Word a notice for SMS and push (two SMS parts at most); an unknown notice or a missing parameter raises `KeyError`.
 
@@ -137,11 +137,14 @@ class Jurisdiction:
         chosen = next(variant for variant in variants if variant in self.notices or variant == name)
         return self.notices[chosen][language].format_map(self._said(parameters, language))
 
-    def finding(self, message: str, language: str, parameters: Mapping[str, str | int] | None = None) -> str:
+    def finding(self, message: str, language: str, parameters: Mapping[str, str | int] | None = None, *, notice: bool = False) -> str:
         """
         Word what a register found, by the message code of its answer; an unknown code is said as the general finding.
+
+        `notice` words it for one who is merely told, not refused (§19: a resident's fines and tolls).
         """
-        text = self.findings.get(message) or self.findings["NOT_CONFIRMED"]
+        told = self.findings.get(f"{message}_NOTICE") if notice else None
+        text = told or self.findings.get(message) or self.findings["NOT_CONFIRMED"]
         return texts.fill(text[language], self._said(parameters or {}, language))
 
     def agreement(self) -> Agreement:

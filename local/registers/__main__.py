@@ -55,7 +55,7 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 
 
 async def serve(
-    *, relay: App, relay_socket: socket.socket, control: App, control_socket: socket.socket, certificates: Certificates
+    *, relay: Relay, relay_socket: socket.socket, control: App, control_socket: socket.socket, certificates: Certificates
 ) -> None:
     """
     Serve both doors until SIGTERM or SIGINT.

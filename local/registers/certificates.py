@@ -27,7 +27,7 @@ class Certificates:
         """
         The authority both sides trust.
         """
-        return self.folder / "ca.pem"
+        return self.folder / "authority.pem"
 
     @property
     def server(self) -> Path:

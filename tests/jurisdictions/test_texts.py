@@ -125,6 +125,15 @@ class TestFindings:
         assert {"VEHICLE_NOT_REGISTERED", "INSURANCE_MISSING", "DATA_MISSING", "REGISTER_SILENT", "TOLL_DEBT"} <= used
         assert KAZAKHSTAN.finding("INSURANCE_MISSING", "en") != KAZAKHSTAN.finding("NO_SUCH", "en")
 
+    @pytest.mark.rule("19")
+    @pytest.mark.parametrize("message", ["FINES_UNPAID", "TOLL_DEBT"])
+    def test_tell_a_resident_without_refusing(self, message):
+        """
+        The same debt is worded as a notice for whom §19 merely notifies.
+        """
+        assert KAZAKHSTAN.finding(message, "ru", notice=True) != KAZAKHSTAN.finding(message, "ru")
+        assert KAZAKHSTAN.finding(message, "ru", notice=True).startswith("Уведомляем")
+
 
 @pytest.mark.rule("29", "34")
 class TestNotices:
@@ -160,6 +169,14 @@ class TestNotices:
         )
 
         assert "15:30" in said
+
+    def test_take_parameters_of_any_name(self):
+        """
+        An outbox message's own fields (`language`, `name`) may come along and mean nothing.
+        """
+        said = KAZAKHSTAN.notice("code", "en", code="123456", minutes=5, language="ru", name="x")
+
+        assert said.startswith("Sign-in code: 123456")
 
     def test_refuse_to_be_sent_without_a_parameter(self):
         """

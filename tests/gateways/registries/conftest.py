@@ -37,7 +37,7 @@ def certificates(process):
     Our side of the mutual TLS.
     """
     folder = process.certificates
-    return RelayCertificates(folder / "ca.pem", folder / "client.pem", folder / "client.key")
+    return RelayCertificates(folder / "authority.pem", folder / "client.pem", folder / "client.key")
 
 
 @pytest.fixture

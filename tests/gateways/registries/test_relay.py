@@ -200,7 +200,7 @@ class TestMutualTls:
         """
         The relay does not talk to whoever shows nothing.
         """
-        context = ssl.create_default_context(cafile=str(process.certificates / "ca.pem"))
+        context = ssl.create_default_context(cafile=str(process.certificates / "authority.pem"))
 
         with pytest.raises(httpx.TransportError), httpx.Client(verify=context) as client:
             client.post(f"{process.relay}/registers/vehicles/wanted", json={"question": {}})
@@ -211,7 +211,7 @@ class TestMutualTls:
         """
         foreign = Certificates(tmp_path / "foreign")
         foreign.ensure()
-        imposter = RelayCertificates(process.certificates / "ca.pem", foreign.client, foreign.client.with_suffix(".key"))
+        imposter = RelayCertificates(process.certificates / "authority.pem", foreign.client, foreign.client.with_suffix(".key"))
 
         (answer,) = RelayRegisters(base_url=process.relay, certificates=imposter).ask([question("4")])
 

@@ -31,7 +31,7 @@ def settings(process, source):
 
 def ask(process, **keys):
     folder = process.certificates
-    context = ssl.create_default_context(cafile=str(folder / "ca.pem"))
+    context = ssl.create_default_context(cafile=str(folder / "authority.pem"))
     context.load_cert_chain(folder / "client.pem", folder / "client.key")
     with httpx.Client(verify=context, timeout=30) as client:
         return client.post(f"{process.relay}/registers/vehicles/wanted", json={"question": keys})
@@ -109,14 +109,14 @@ class TestProcess:
         first = RegistersProcess(tmp_path)
         steer(first, "4", mode="fail")
         httpx.post(f"{first.control}/messages", json={"id": "1", "channel": "sms", "to": "+7", "text": "kept"})
-        authority = (first.certificates / "ca.pem").read_bytes()
+        authority = (first.certificates / "authority.pem").read_bytes()
         first.kill()
 
         second = RegistersProcess(tmp_path)
         try:
             assert ask(second).json()["reply"]["wanted"]
             assert "kept" == httpx.get(f"{second.control}/outbox").json()["items"][0]["text"]
-            assert authority == (second.certificates / "ca.pem").read_bytes()
+            assert authority == (second.certificates / "authority.pem").read_bytes()
         finally:
             second.kill()
 
