@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.store.database import StoreSettings
 from chalicelib.store.personal_data import PersonalData
+from chalicelib.store.retries import Pace
 from chalicelib.store.store import Store
 from local.engines.engine import Engine
 from tests.fakes.memory_store import MemoryStore
@@ -24,6 +25,7 @@ def settings_of(engine):
         endpoint_url=engine.url,
         access_key_id="local",
         secret_access_key="local",
+        pace=Pace(base_s=0.001, cap_s=0.05),
     )
 
 
