@@ -1,0 +1,92 @@
+"""
+What every attribute of every table is, as to whom it concerns. Personal data lie in the people's tables and nowhere else (architecture.md).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class DataClass(StrEnum):
+    """
+    Whom an attribute concerns: everybody, the system, somebody behind a pseudonym, a vehicle, a purse, a citizen by name.
+    """
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    PSEUDONYMOUS = "pseudonymous"
+    VEHICLE = "vehicle"
+    MONEY = "money"
+    PERSONAL = "personal"
+
+
+def _classes(**names: str) -> Mapping[str, DataClass]:
+    # `class=` cannot be spelled as a word here, so the place's class is written `class_`
+    found = {name.rstrip("_"): DataClass(class_) for class_, listed in names.items() for name in listed.split()}
+    return {**found, "version": DataClass.INTERNAL, "commit": DataClass.INTERNAL}
+
+
+PEOPLE: Final = frozenset({"people", "people_lookups"})
+"""The tables behind the port `PersonalDataStore`."""
+
+CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
+    "bookings": _classes(
+        public="status class_ checkpoint toward pool day position slot_start slot_end checkpoint_day",
+        internal="authorized_drivers cargo checks refusal verify_attempts verify_at verified_at hold_expires_at hold_extended language "
+        "reschedules_left forgiven_on created_at confirmed_at reminded_at arrived_at called_at leave_by left_area_at admitted_at crossed_at "
+        "ended_at annul_not_before due_step due_at",
+        pseudonymous="id account owner drivers number",
+        vehicle="vehicle trailer plate_key vin_key",
+        money="due attempt deposit",
+    ),
+    "plans": _classes(public="checkpoint day interval_minutes opens layout"),
+    "places": _classes(
+        public="checkpoint_day position checkpoint day class_ state secondary",
+        internal="sales on_sale_from hold_expires_at",
+        pseudonymous="booking",
+    ),
+    "loads": _classes(public="checkpoint day capacity free as_of fresh_until"),
+    "locks": _classes(vehicle="key", pseudonymous="booking", public="checkpoint", internal="until"),
+    "misses": _classes(vehicle="key", pseudonymous="misses"),
+    "holds": _classes(vehicle="key", pseudonymous="booking", internal="day lapsed until paying"),
+    "requests": _classes(pseudonymous="key resource", internal="body_hash status answer at forget_at"),
+    "events": _classes(
+        public="checkpoint_day checkpoint day kind at ground",
+        internal="aggregate_version detail",
+        pseudonymous="id aggregate aggregate_order by",
+    ),
+    "outbox": _classes(
+        internal="task aggregate_version created_at due_at tries parked pending",
+        pseudonymous="id aggregate payload",
+    ),
+    "postings": _classes(
+        money="legs kind reference",
+        pseudonymous="wallet id booking",
+        public="checkpoint day checkpoint_day place_class",
+        internal="at",
+    ),
+    "wallets": _classes(pseudonymous="account", money="available held debt"),
+    "settlements": _classes(internal="book closed_at", public="day due_on", money="rows"),
+    "attempts": _classes(pseudonymous="id account booking", money="purpose amount state intent", internal="created_at"),
+    "accounts": _classes(
+        pseudonymous="id person",
+        internal="created_at language kind resident roles checkpoints agreement_version agreed_at",
+    ),
+    "accounts_of_people": _classes(pseudonymous="person account"),
+    "challenges": _classes(pseudonymous="id person", internal="code_hash expires_at tries_left used forget_at"),
+    "sessions": _classes(pseudonymous="id account", internal="token_hash expires_at revoked forget_at"),
+    "quotas": _classes(pseudonymous="key", internal="count until forget_at"),
+    "passages": _classes(
+        public="checkpoint checkpoint_day day lane",
+        internal="journal journal_order sequence at kind note",
+        vehicle="entry",
+        pseudonymous="booking",
+    ),
+    "gateways": _classes(
+        public="checkpoint",
+        internal="fleet journal stored_upto last_seen reported_upto admissions_version admissions_hash admissions_signed_at held_version devices",
+    ),
+    "boards": _classes(public="checkpoint view"),
+    "people": _classes(pseudonymous="id lookup", internal="kind", personal="fields"),
+    "people_lookups": _classes(pseudonymous="key person"),
+}
