@@ -1,0 +1,126 @@
+"""
+What is due: steps over bookings, daily and periodic work, messages of the outbox. The same handlers that Lambda runs.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from chalicelib import wiring
+from chalicelib.domain.bookings import Step
+from functions.annul_no_shows import handler as annul_no_shows
+from functions.call_forward import handler as call_forward
+from functions.open_days import handler as open_days
+from functions.refresh_admissions import handler as refresh_admissions
+from functions.remind import handler as remind
+from functions.settle_days import handler as settle_days
+from functions.sweep_outbox import handler as sweep_outbox
+from functions.tidy_holds import handler as tidy_holds
+from functions.verify_bookings import handler as verify_bookings
+from local.supervisor.layout import write_json
+
+Run = Callable[[], Mapping[str, Any]]
+
+STEPS: Final[Mapping[Step, tuple[str, Run]]] = {
+    Step.VERIFY: ("verify_bookings", lambda: verify_bookings.handler(None, None)),
+    Step.TIDY: ("tidy_holds", lambda: tidy_holds.handler(None, None)),
+    Step.REMIND: ("remind", lambda: remind.handler(None, None)),
+    Step.CALL: ("call_forward", lambda: call_forward.handler(None, None)),
+    Step.ANNUL: ("annul_no_shows", lambda: annul_no_shows.handler(None, None)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """
+    Work of every day, so many minutes after local midnight.
+    """
+
+    name: str
+    minutes: int
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """
+    One run that changed something.
+    """
+
+    step: str
+    at: datetime
+    result: Mapping[str, Any]
+
+    def shown(self) -> dict[str, Any]:
+        """
+        Say it as `POST /local/clock` does.
+        """
+        return {"step": self.step, "at": self.at.isoformat(), **self.result}
+
+
+DAILY: Final = (
+    Daily("open_days", 5, lambda: open_days.handler({}, None)),
+    Daily("settle_days", 15, lambda: settle_days.handler({}, None)),
+    *(Daily("refresh_admissions", hour * 60, lambda: refresh_admissions.handler({}, None)) for hour in (0, 6, 12, 18)),
+)
+
+
+class Agenda:
+    """
+    Runs what is due by business time, and tells when something will be. Daily work is remembered in a file.
+    """
+
+    def __init__(self, *, memory: Path) -> None:
+        self._memory = memory
+        self._last: dict[str, str] = json.loads(memory.read_text()) if memory.exists() else {}
+
+    def run_due(self) -> list[Did]:
+        """
+        Run every step and every daily work that is due now: those that did something.
+        """
+        now = wiring.clock().now()
+        did: list[Did] = []
+        for daily in DAILY:
+            moment = self._latest(daily, now)
+            if self._last.get(_key(daily), "") < moment.isoformat():
+                did.append(Did(daily.name, now, daily.run()))
+                self._last[_key(daily)] = moment.isoformat()
+                write_json(self._memory, self._last)
+        for name, run in STEPS.values():
+            result = run()
+            if result["changed"]:
+                did.append(Did(name, now, result))
+        return did
+
+    def sweep(self) -> int:
+        """
+        Deliver the outbox until nothing more can be delivered now: how many messages.
+        """
+        total = 0
+        while True:
+            delivered: int = sweep_outbox.handler(None, None)["delivered"]
+            total += delivered
+            if not delivered:
+                return total
+
+    def next_due(self, *, after: datetime) -> datetime | None:
+        """
+        Tell the first moment after an instant at which something is due, or none.
+        """
+        steps = [moment for step in STEPS for moment in [wiring.run_step().next_due(step)] if moment is not None and moment > after]
+        outbox = wiring.deliver_outbox().next_due()
+        coming = [self._latest(daily, after) + timedelta(days=1) for daily in DAILY]
+        moments = [*steps, *coming, *([outbox] if outbox is not None and outbox > after else [])]
+        return min(moments, default=None)
+
+    def _latest(self, daily: Daily, now: datetime) -> datetime:
+        rules = wiring.rules_on(now)
+        moment = rules.at(rules.today(now), daily.minutes)
+        return moment if moment <= now else rules.at(rules.today(now) - timedelta(days=1), daily.minutes)
+
+
+def _key(daily: Daily) -> str:
+    return f"{daily.name}@{daily.minutes}"

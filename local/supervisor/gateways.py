@@ -1,0 +1,114 @@
+"""
+Gateways on one machine: provisioned into the local cloud, one component host each, started when first needed.
+"""
+
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from local.ministack.provision import provision
+from local.supervisor.child import Child
+from local.supervisor.layout import LOOPBACK, Layout, free_port
+from local.supervisor.parts import environment, host_command
+
+READY_S = 30.0
+
+
+class UnableToStartGatewayError(Exception):
+    """
+    A gateway did not come up in time.
+    """
+
+
+class Gateways:
+    """
+    The running gateways by checkpoint. `changed` is told whenever one comes, or comes again.
+    """
+
+    def __init__(self, *, layout: Layout, changed: Callable[[], None]) -> None:
+        self._layout = layout
+        self._changed = changed
+        self._lock = threading.RLock()
+        self.hosts: dict[str, Child] = {}
+        self.controls: dict[str, str] = {}
+        self.mqtt: dict[str, Any] = {}
+
+    def provision(self) -> None:
+        """
+        Give the local cloud all it needs for the gateways known: after its start, and after each restart, when it has forgotten them.
+        """
+        with self._lock:
+            self._provision(list(self.controls))
+
+    def _provision(self, checkpoints: list[str]) -> Any:
+        found = provision(endpoint=self._layout.url("cloud"), gateways=checkpoints, directory=self._layout.state / "certificates")
+        self.mqtt = {
+            "host": LOOPBACK,
+            "port": self._layout.ports["mqtt"],
+            "ca": str(found.ca),
+            "observer": {"cert": str(found.observer.cert), "key": str(found.observer.key)},
+        }
+        return found
+
+    def start(self, checkpoint: str) -> str:
+        """
+        Start a checkpoint's gateway unless it runs: the address of its host's control port. Raises `UnableToStartGatewayError`.
+        """
+        with self._lock:
+            if checkpoint in self.controls:
+                return self.controls[checkpoint]
+            found = self._provision([*self.controls, checkpoint])
+            port = free_port()
+            command = host_command(self._layout, checkpoint=checkpoint, credentials=found.certificates[checkpoint], ca=found.ca, port=port)
+            log = self._layout.folder("logs") / f"gateway-{checkpoint}.log"
+            child = Child(
+                name=f"gateway:{checkpoint}", command=command, environment=environment(self._layout), log=log, changed=self._changed
+            )
+            child.start()
+            self.hosts[checkpoint] = child
+            self.controls[checkpoint] = f"http://{LOOPBACK}:{port}"
+        self._wait(checkpoint)
+        self._changed()
+        return self.controls[checkpoint]
+
+    def _wait(self, checkpoint: str) -> None:
+        until = time.monotonic() + READY_S
+        while time.monotonic() < until:
+            status = self.status(checkpoint)
+            if status.get("connected") and all(item.get("pid") for item in status.get("components", [])):
+                return
+            time.sleep(0.1)
+        raise UnableToStartGatewayError(checkpoint)
+
+    def status(self, checkpoint: str) -> Mapping[str, Any]:
+        """
+        Ask a host for its status; an empty one where it does not answer.
+        """
+        try:
+            with urllib.request.urlopen(f"{self.controls[checkpoint]}/status", timeout=2) as answer:
+                found: Mapping[str, Any] = json.loads(answer.read())
+        except (OSError, ValueError, urllib.error.URLError):
+            return {}
+        return found
+
+    def processes(self) -> list[dict[str, Any]]:
+        """
+        List hosts and their components with their process ids.
+        """
+        found: list[dict[str, Any]] = []
+        for checkpoint, host in list(self.hosts.items()):
+            found.append({"name": host.name, "pid": host.pid})
+            parts = self.status(checkpoint).get("components", [])
+            found.extend({"name": f"{part['name']}:{checkpoint}", "pid": part.get("pid")} for part in parts)
+        return found
+
+    def stop(self) -> None:
+        """
+        Stop every host; each takes its components with it.
+        """
+        for host in self.hosts.values():
+            host.stop()
