@@ -77,6 +77,8 @@ export interface PlateRead {
   reason: string;
   booking_number?: string | null;
   detail?: string | null;
+  /** The checkpoint where a vehicle that is unknown here is booked. */
+  elsewhere?: string | null;
   photo?: Photo | null;
 }
 

@@ -43,6 +43,11 @@ export function usePolled<T>(key: string, source: Source<T>): Polled<T> {
   return polled;
 }
 
+/** How long ago something was heard, in milliseconds. */
+export function silence(heardAt: number | undefined): number {
+  return heardAt === undefined ? 0 : performance.now() - heardAt;
+}
+
 export const STALE_AFTER_MS = 10_000;
 
 /** Tells whether what is shown may no longer be so: nothing was heard for ten seconds. */

@@ -1,17 +1,18 @@
 import "./board.css";
+import "./column.css";
+import "./phone.css";
 
 import { useEffect, useState } from "preact/hooks";
 
 import { getCheckpoint } from "../api/checkpoints";
-import { COLUMNS, type BoardView } from "../api/shapes";
+import { COLUMNS } from "../api/shapes";
 import { useLoaded } from "../api/useLoaded";
-import { isStale, type Polled } from "../api/usePolled";
+import { isStale, silence } from "../api/usePolled";
 import { MESSAGES, useSpeech } from "../i18n";
 import { LANGUAGES } from "../i18n/language";
 import { LanguageSwitch } from "../shell/LanguageSwitch";
 import { Lost } from "../shell/Lost";
 import { useTitle } from "../shell/useTitle";
-import { spoken } from "../plates/layout";
 import { hourMinute } from "../time/almaty";
 import { useTick } from "../time/useTick";
 import { BoardHead } from "./BoardHead";
@@ -33,13 +34,12 @@ export function BoardPage({ checkpoint }: { checkpoint: string }) {
   return (
     <main id="content" class={`board ${scrolls ? "scrolls" : "fixed"} ${stale ? "is-stale" : ""}`}>
       <BoardHead place={place.data} now={clock.now()} state={stale ? "stale" : polled.heardAt === undefined ? "connecting" : "live"} />
-      {stale && <StaleBand view={polled.data} />}
+      {stale && <StaleBand heard={clock.now() - silence(polled.heardAt)} />}
       <div class="board-columns">
         {COLUMNS.map((name) => (
           <Column key={name} name={name} rows={polled.data?.[name]} scrolls={scrolls} />
         ))}
       </div>
-      <Announcer polled={polled} />
       <footer class="board-foot">
         <a href="/">{say("app.name")}</a>
         <span class="board-foot-right">
@@ -56,9 +56,9 @@ export function BoardPage({ checkpoint }: { checkpoint: string }) {
 }
 
 /** Says in three languages that what stands here may no longer be so: a driver must not act on an old call. */
-function StaleBand({ view }: { view: BoardView | undefined }) {
+function StaleBand({ heard }: { heard: number }) {
   const { language } = useSpeech();
-  const time = hourMinute(view?.at);
+  const time = hourMinute(heard);
   const order = [language, ...LANGUAGES.filter((other) => other !== language)];
   return (
     <div class="stale-band" role="alert">
@@ -68,17 +68,6 @@ function StaleBand({ view }: { view: BoardView | undefined }) {
         </span>
       ))}
     </div>
-  );
-}
-
-/** Tells a screen reader of the newest call; eyes see it light up. */
-function Announcer({ polled }: { polled: Polled<BoardView> }) {
-  const { say } = useSpeech();
-  const newest = polled.data?.called[0];
-  return (
-    <p class="visually-hidden" role="status">
-      {newest && `${say("board.called")}: ${spoken(newest.plate, newest.country)}`}
-    </p>
   );
 }
 

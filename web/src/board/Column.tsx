@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { BoardRow, ColumnName } from "../api/shapes";
 import { MESSAGES, useSpeech } from "../i18n";
 import { LANGUAGES } from "../i18n/language";
+import { spoken } from "../plates/layout";
 import { Plate } from "../plates/Plate";
 import { hourMinute } from "../time/almaty";
 import { keyOf, useFresh } from "./freshness";
@@ -25,9 +26,10 @@ export function Column({ name, rows: heard, scrolls }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const room = useFit(list);
   const fresh = useFresh(heard);
-  const turn = useTurns(fresh.size > 0 ? "fresh" : "calm");
   const rows = heard ?? [];
-  const { rows: shown, page, pages } = scrolls ? pageOf(rows, Infinity, 0) : pageOf(rows, room.columns * room.rows, turn);
+  const perPage = scrolls ? Infinity : room.columns * room.rows;
+  const turn = useTurns(rows, fresh, perPage);
+  const { rows: shown, page, pages } = pageOf(rows, perPage, turn);
   const others = LANGUAGES.filter((other) => other !== language);
   return (
     <section class={`column column-${name}`} aria-labelledby={`column-${name}`}>
@@ -50,6 +52,9 @@ export function Column({ name, rows: heard, scrolls }: Props) {
         ))}
         {heard?.length === 0 && <li class="column-empty">{say("board.nobody")}</li>}
       </ul>
+      <p class="visually-hidden" role="status">
+        {fresh.size > 0 && `${say(`board.${name}`)}: ${announced(rows, fresh)}`}
+      </p>
       <p class="column-pages" aria-label={say("board.page", { page, pages })} hidden={pages < 2}>
         {Array.from({ length: pages }, (_, index) => (
           <i key={index} class={index + 1 === page ? "here" : ""} />
@@ -57,6 +62,12 @@ export function Column({ name, rows: heard, scrolls }: Props) {
       </p>
     </section>
   );
+}
+
+/** What a screen reader says of new rows; eyes see them light up. */
+function announced(rows: readonly BoardRow[], fresh: ReadonlySet<string>): string {
+  const came = rows.filter((row) => fresh.has(keyOf(row)));
+  return came.map((row) => spoken(row.plate, row.country)).join(", ");
 }
 
 function Row({ name, row, fresh }: { name: ColumnName; row: BoardRow; fresh: boolean }) {
@@ -97,16 +108,15 @@ function useFit(list: { current: HTMLUListElement | null }): Fit {
   return room;
 }
 
-/** Counts turned pages; while something is fresh (newest first) the first page stays. */
-function useTurns(mood: "fresh" | "calm"): number {
+/** Counts turned pages. What has just come is turned to at once and has a full page's time, wherever in the order it stands. */
+function useTurns(rows: readonly BoardRow[], fresh: ReadonlySet<string>, perPage: number): number {
   const [turn, setTurn] = useState(0);
+  const first = rows.findIndex((row) => fresh.has(keyOf(row)));
+  const came = first < 0 ? "" : keyOf(rows[first]!);
   useEffect(() => {
-    if (mood === "fresh") {
-      setTurn(0);
-      return undefined;
-    }
+    if (came) setTurn(Math.floor(first / perPage));
     const timer = setInterval(() => setTurn((before) => before + 1), PAGE_MS);
     return () => clearInterval(timer);
-  }, [mood]);
+  }, [came]);
   return turn;
 }

@@ -33,7 +33,8 @@ export interface PageOf<T> {
 
 /** The rows of one page; any page number is brought into range, so that a shrinking list never shows emptiness. */
 export function pageOf<T>(rows: readonly T[], perPage: number, turn: number): PageOf<T> {
-  const pages = Math.max(1, Math.ceil(rows.length / perPage));
+  if (rows.length <= perPage) return { rows: [...rows], page: 1, pages: 1 };
+  const pages = Math.ceil(rows.length / perPage);
   const page = turn % pages;
   return { rows: rows.slice(page * perPage, (page + 1) * perPage), page: page + 1, pages };
 }

@@ -44,7 +44,7 @@ export const en = {
   "board.entering": "Entering",
   "board.leaving": "Leaving",
   "board.nobody": "Nobody now",
-  "board.stale": "No connection. The data is of {time}",
+  "board.stale": "No connection. Last heard at {time}",
   "board.live": "Live",
   "board.connecting": "Connecting…",
   "board.page": "Page {page} of {pages}",
@@ -87,12 +87,11 @@ export const en = {
   "officer.photo": "Photograph of {plate}",
   "officer.photo.gone": "Photograph not here yet",
   "officer.confidence": "read with {percent} % confidence",
+  "officer.elsewhere": "Booked at another checkpoint: {checkpoint}",
   "officer.no_plate": "no plate",
 
   "column.plate": "Plate",
-  "column.number": "Number",
   "column.slot": "Interval",
-  "column.class": "Class",
   "column.state": "State",
   "column.when": "When",
 

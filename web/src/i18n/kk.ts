@@ -89,12 +89,11 @@ export const kk: Messages = {
   "officer.photo": "{plate} суреті",
   "officer.photo.gone": "Сурет әлі келген жоқ",
   "officer.confidence": "сенімділігі {percent} %",
+  "officer.elsewhere": "Броны басқа өткізу пунктінде: {checkpoint}",
   "officer.no_plate": "нөмір жоқ",
 
   "column.plate": "Мемлекеттік нөмір",
-  "column.number": "Бронь нөмірі",
   "column.slot": "Аралық",
-  "column.class": "Санаты",
   "column.state": "Күйі",
   "column.when": "Уақыты",
 

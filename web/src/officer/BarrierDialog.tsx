@@ -31,6 +31,8 @@ interface Draft {
   reason: string;
 }
 
+const DONE = "done";
+
 /** A barrier command in two steps: ground and reason (D26), then a plain question before it is given. */
 export function BarrierDialog({ checkpoint, session, wish, vehicles, close }: Props) {
   const { language, say } = useSpeech();
@@ -46,8 +48,13 @@ export function BarrierDialog({ checkpoint, session, wish, vehicles, close }: Pr
     if (draft.ground === "match_confirmed") order.booking = draft.booking;
     attempt(async () => {
       await orderBarrier(session, { checkpoint, lane: wish.lane, order, key: key.current, language });
-      close(true);
+      dialog.current?.close(DONE);
     });
+  }
+
+  /** A command under way is waited for: closing now would leave the officer not knowing what became of it. */
+  function stay(event: Event): void {
+    if (busy) event.preventDefault();
   }
 
   function back(): void {
@@ -56,10 +63,10 @@ export function BarrierDialog({ checkpoint, session, wish, vehicles, close }: Pr
   }
 
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="barrier-title" onClose={() => close(false)}>
+    <dialog ref={dialog} class="dialog" aria-labelledby="barrier-title" onCancel={stay} onClose={() => close(dialog.current?.returnValue === DONE)}>
       <h2 id="barrier-title">{say(`command.${wish.command}.title`, { lane: wish.name })}</h2>
       {step === "write" ? (
-        <Write draft={draft} change={setDraft} vehicles={likeliest(vehicles, wish.seen)} next={() => setStep("confirm")} cancel={() => close(false)} />
+        <Write draft={draft} change={setDraft} vehicles={likeliest(vehicles, wish.seen)} next={() => setStep("confirm")} cancel={() => dialog.current?.close()} />
       ) : (
         <>
           <Summary draft={draft} wish={wish} vehicles={vehicles} />
@@ -68,7 +75,7 @@ export function BarrierDialog({ checkpoint, session, wish, vehicles, close }: Pr
             <button type="button" class="button danger" disabled={busy} onClick={give}>
               {say(busy ? "command.sending" : "command.confirm")}
             </button>
-            <button type="button" class="button" onClick={back}>
+            <button type="button" class="button" disabled={busy} onClick={back}>
               {say("command.back")}
             </button>
           </div>

@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { getLive } from "../api/officer";
 import type { Session } from "../api/session";
 import type { Lane, LiveView } from "../api/shapes";
-import { isStale, usePolled } from "../api/usePolled";
+import { isStale, silence, usePolled } from "../api/usePolled";
 import { useSpeech } from "../i18n";
 import { Trouble } from "../shell/Trouble";
 import { hourMinuteSecond } from "../time/almaty";
@@ -39,7 +39,7 @@ export function LiveBoard({ checkpoint, lanes, session }: Props) {
   const stale = isStale(heardAt);
   return (
     <main id="content" class="live" aria-busy={data === undefined}>
-      <LiveHead view={data} now={clock.now()} stale={stale} />
+      <LiveHead view={data} now={clock.now()} staleSince={stale ? clock.now() - silence(heardAt) : undefined} />
       {problem && (problem.status !== 0 || data === undefined) && <Trouble problem={problem} />}
       {!data && !problem && <p>{say("app.loading")}</p>}
       {data && (
@@ -71,7 +71,14 @@ export function LiveBoard({ checkpoint, lanes, session }: Props) {
   );
 }
 
-function LiveHead({ view, now, stale }: { view: LiveView | undefined; now: number; stale: boolean }) {
+interface HeadProps {
+  view: LiveView | undefined;
+  now: number;
+  /** When the server was last heard, if that is too long ago. */
+  staleSince: number | undefined;
+}
+
+function LiveHead({ view, now, staleSince }: HeadProps) {
   const { say } = useSpeech();
   const gateway = view?.gateway;
   const seen = { time: hourMinuteSecond(gateway?.last_seen), upto: hourMinuteSecond(gateway?.reported_up_to) };
@@ -84,7 +91,7 @@ function LiveHead({ view, now, stale }: { view: LiveView | undefined; now: numbe
           <span>{say("officer.gateway.seen", seen)}</span>
         </p>
       )}
-      <div role="alert">{stale && <p class="notice bad">{say("officer.stale", { time: hourMinuteSecond(view?.at) })}</p>}</div>
+      <div role="alert">{staleSince !== undefined && <p class="notice bad">{say("officer.stale", { time: hourMinuteSecond(staleSince) })}</p>}</div>
     </div>
   );
 }

@@ -1,4 +1,8 @@
 import "./officer.css";
+import "./lanes.css";
+import "./readings.css";
+import "./vehicles.css";
+import "./dialog.css";
 
 import { useMemo, useState } from "preact/hooks";
 

@@ -51,6 +51,7 @@ function ReadingCard({ reading, lane, show }: CardProps) {
           <span class="why">{reasonWord(reading.reason, say)}</span>
         </p>
         <p class="reading-more">
+          {reading.elsewhere && <span>{say("officer.elsewhere", { checkpoint: reading.elsewhere })}</span>}
           {reading.detail && <span class="detail">{reading.detail}</span>}
           {reading.booking_number && <span>{reading.booking_number}</span>}
           {reading.plate && reading.confidence != null && <span>{say("officer.confidence", { percent })}</span>}

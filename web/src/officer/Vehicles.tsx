@@ -53,7 +53,7 @@ function Table({ vehicles }: { vehicles: readonly Vehicle[] }) {
       <table>
         <thead>
           <tr>
-            {(["plate", "state", "slot", "when", "number", "class"] as const).map((name) => (
+            {(["plate", "state", "slot", "when"] as const).map((name) => (
               <th key={name} scope="col">
                 {say(`column.${name}`)}
               </th>
@@ -65,6 +65,10 @@ function Table({ vehicles }: { vehicles: readonly Vehicle[] }) {
             <tr key={vehicle.booking}>
               <th scope="row">
                 <Plate plate={vehicle.plate} country={vehicle.country} />
+                <small class="under-plate">
+                  {vehicle.number}
+                  {vehicle.class !== "general" && <b>{classWord(vehicle.class, say)}</b>}
+                </small>
               </th>
               <td>
                 <span class={`dot state-${vehicle.state}`}>{stateWord(vehicle.state, say)}</span>
@@ -73,8 +77,6 @@ function Table({ vehicles }: { vehicles: readonly Vehicle[] }) {
                 {hourMinute(vehicle.slot_start)}–{hourMinute(vehicle.slot_end)}
               </td>
               <td>{whenOf(vehicle, say)}</td>
-              <td class="figures">{vehicle.number}</td>
-              <td>{classWord(vehicle.class, say)}</td>
             </tr>
           ))}
         </tbody>
