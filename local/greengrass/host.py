@@ -84,6 +84,7 @@ class Host:
         """
         for keeper in self.keepers:
             if hmac.compare_digest(keeper.component.token.encode(), token.encode()):
+                keeper.arrived()
                 return ComponentOperations(keeper, bus=self.bus, uplink=self.uplink)
         return None
 

@@ -141,6 +141,9 @@ class Session:
             model, document = await operations.answer(operation, _object(message.payload), stream)
         except RefusedError as error:
             stream.send(error.model, error.document, last=True, error=True)
+        except Exception:
+            logger.exception("%s failed", operation)
+            stream.send("ServiceError", {"message": "the host failed"}, last=True, error=True)
         else:
             stream.send(model, document, last=stream.close is None)
         if stream.close is None:

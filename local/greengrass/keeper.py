@@ -44,6 +44,13 @@ class Keeper:
         process = self._process
         return process.pid if process is not None and process.returncode is None else None
 
+    def arrived(self) -> None:
+        """
+        Note that the process has found its socket: it counts as running unless it says more of itself.
+        """
+        if self.reported_state == "STARTING":
+            self.reported_state = "RUNNING"
+
     async def keep(self) -> None:
         """
         Start the process and start it again whenever it ends, until cancelled; then end its whole group.
@@ -61,7 +68,20 @@ class Keeper:
         finally:
             await self._end()
 
-    async def _run(self) -> int:
+    async def _run(self) -> int | OSError:
+        """
+        Run the process once; what it ended with, or why it could not be started.
+        """
+        self.reported_state = "STARTING"
+        try:
+            process = await self._start()
+        except OSError as error:
+            return error
+        code = await process.wait()
+        self._signal(process.pid, signal.SIGKILL)  # what the process itself may have left in its group
+        return code
+
+    async def _start(self) -> asyncio.subprocess.Process:
         self._rotate()
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -73,10 +93,7 @@ class Keeper:
                 stderr=log,
                 start_new_session=True,
             )
-        process = self._process
-        code = await process.wait()
-        self._signal(process.pid, signal.SIGKILL)  # what the process itself may have left in its group
-        return code
+        return self._process
 
     async def _end(self) -> None:
         process = self._process

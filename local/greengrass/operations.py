@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from local.greengrass import authorization, ipc
 from local.greengrass.authorization import MODEL, MQTT_PROXY, PUBSUB
-from local.greengrass.bus import Bus, Document, Subscription
+from local.greengrass.bus import Bus, Document, Subscription, TooManySubscriptionsError
 from local.greengrass.ipc import RefusedError, Stream
 from local.greengrass.keeper import Keeper
 from local.greengrass.uplink import Listener, UnableToDeliverError, Uplink
@@ -51,7 +51,7 @@ class ComponentOperations(ipc.Operations):
             return await answer(request, stream)
         except (KeyError, TypeError, AttributeError, binascii.Error) as error:
             raise RefusedError("InvalidArgumentsError", f"{operation}: {error!r}") from error
-        except UnableToDeliverError as error:
+        except (UnableToDeliverError, TooManySubscriptionsError) as error:
             raise RefusedError("ServiceError", str(error)) from error
 
     async def _subscribe_to_topic(self, request: Request, stream: Stream) -> Answer:

@@ -2,6 +2,7 @@
 The one account of the local cloud: what boto3 clients of this machine sign with. These are MiniStack's documented defaults, not secrets.
 """
 
+import functools
 from typing import Any, Final
 
 import boto3
@@ -22,9 +23,11 @@ def environment() -> dict[str, str]:
     return {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION}
 
 
+@functools.lru_cache(maxsize=64)
 def client(service: str, *, endpoint: str) -> Any:
     """
-    Build a boto3 client of the local cloud; a session of its own, since boto3's default one is not safe between threads.
+    Give the boto3 client of a service of the local cloud; clients are safe between threads, kept, and outlive a crash of the engine.
     """
+    # A session of its own: boto3's default one is not safe between threads.
     session = boto3.Session(aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name=REGION)
     return session.client(service, endpoint_url=endpoint, config=IMPATIENT)  # type: ignore[call-overload]

@@ -1,10 +1,11 @@
 """
-MiniStack as this project starts it: every listener on loopback, and always the same certificate authority. Runs in MiniStack's own virtual environment.
+MiniStack as this project starts it: every listener on loopback, certificates demanded, and always the same authority. Runs in MiniStack's own virtual environment.
 """
 
 import asyncio.base_events
 import json
 import os
+import ssl
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ STATE_FORMAT = 3
 """The version of MiniStack's IoT snapshot that 1.5.33 reads."""
 
 LOOPBACK = "127.0.0.1"
+
+POLICY_VIOLATION = 1008
+"""The WebSocket close code."""
 
 
 def keep_to_loopback() -> None:
@@ -27,6 +31,28 @@ def keep_to_loopback() -> None:
         return await original(self, factory, host, port, **options)
 
     asyncio.base_events.BaseEventLoop.create_server = create_server  # type: ignore[assignment,method-assign]
+
+
+def ask_for_certificates() -> None:
+    """
+    Let nobody speak MQTT without a certificate, as IoT Core does: MiniStack only asks for one, and serves those who show none with all rights.
+    """
+    ssl.CERT_OPTIONAL = ssl.CERT_REQUIRED  # type: ignore[misc]
+
+
+def without_web_sockets(serve: Any) -> Any:
+    """
+    Wrap MiniStack's application so that MQTT over WebSocket, which it serves to anyone, is refused.
+    """
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            return
+        await serve(scope, receive, send)
+
+    return guarded
 
 
 def authority(directory: Path) -> dict[str, Any]:
@@ -71,10 +97,12 @@ def main() -> None:
     """
     lay_out(Path(os.environ["STATE_DIR"]).parent)
     keep_to_loopback()
-    from ministack.app import main as run  # noqa: PLC0415 - reads the environment and the state at import
+    ask_for_certificates()
+    import ministack.app  # noqa: PLC0415 - reads the environment and the state at import
 
+    ministack.app.app = without_web_sockets(ministack.app.app)
     sys.argv = ["ministack"]
-    run()
+    ministack.app.main()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 Gateways as IoT Core knows them: a thing, a certificate whose key lies in our files, and the policy. Registered again from these files after a crash.
 """
 
+import contextlib
 import hashlib
 import ssl
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from typing import Any, Final
 from chalicelib.contracts import topics
 from local.ministack import policy
 
-POLICY: Final = "gateway"
+GATEWAYS: Final = "gateway"
+OBSERVERS: Final = "observer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +26,40 @@ class Credentials:
     key: Path
 
 
-def ensure_policy(iot: Any, *, region: str, account: str) -> None:
+def ensure_policies(iot: Any, *, region: str, account: str) -> None:
     """
-    Create the gateways' policy unless it is there.
+    Create the policies of gateways and observers unless they are there.
     """
-    try:
-        iot.create_policy(policyName=POLICY, policyDocument=policy.document(region=region, account=account))
-    except iot.exceptions.ResourceAlreadyExistsException:
-        return
+    for name, write in ((GATEWAYS, policy.gateway), (OBSERVERS, policy.observer)):
+        with contextlib.suppress(iot.exceptions.ResourceAlreadyExistsException):
+            iot.create_policy(policyName=name, policyDocument=write(region=region, account=account))
 
 
-def ensure_device(iot: Any, *, checkpoint: str, directory: Path) -> Credentials:
+def ensure_gateway(iot: Any, *, checkpoint: str, directory: Path) -> Credentials:
     """
     Make the thing of a checkpoint's gateway and let its certificate act for it. The certificate is issued once and kept in `directory`.
     """
     thing = topics.thing(checkpoint)
-    credentials = Credentials(cert=directory / f"{thing}.pem", key=directory / f"{thing}.key")
     iot.create_thing(thingName=thing)
-    arn = _register(iot, credentials) if credentials.cert.exists() and credentials.key.exists() else _issue(iot, credentials)
-    iot.attach_policy(policyName=POLICY, target=arn)
+    credentials, arn = _ensure_certificate(iot, name=thing, directory=directory)
+    iot.attach_policy(policyName=GATEWAYS, target=arn)
     iot.attach_thing_principal(thingName=thing, principal=arn)
     return credentials
+
+
+def ensure_observer(iot: Any, *, directory: Path) -> Credentials:
+    """
+    Keep a certificate for those who only listen: tests, and the story's proof of what went by.
+    """
+    credentials, arn = _ensure_certificate(iot, name=policy.OBSERVER, directory=directory)
+    iot.attach_policy(policyName=OBSERVERS, target=arn)
+    return credentials
+
+
+def _ensure_certificate(iot: Any, *, name: str, directory: Path) -> tuple[Credentials, str]:
+    credentials = Credentials(cert=directory / f"{name}.pem", key=directory / f"{name}.key")
+    known = credentials.cert.exists() and credentials.key.exists()
+    return credentials, _register(iot, credentials) if known else _issue(iot, credentials)
 
 
 def _issue(iot: Any, credentials: Credentials) -> str:

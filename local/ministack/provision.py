@@ -18,11 +18,12 @@ PASSES: Final = "passes"
 @dataclass(frozen=True, slots=True)
 class Provisioned:
     """
-    Where things are: the broker's CA (PEM file), each gateway's credentials by checkpoint, queue addresses, buckets.
+    Where things are: the broker's CA (PEM file), gateways' credentials by checkpoint, the observer's, queue addresses, buckets.
     """
 
     ca: Path
     certificates: Mapping[str, Credentials]
+    observer: Credentials
     queue_url: str
     dead_letters_url: str
     photos: str = PHOTOS
@@ -39,10 +40,11 @@ def provision(*, endpoint: str, gateways: Sequence[str], directory: Path) -> Pro
     uplink.ensure_rules(iot, account.client("iam", endpoint=endpoint), queue=queues.uplink)
     _ensure_buckets(account.client("s3", endpoint=endpoint))
     # Devices come last: one that is let in before the rules exist would speak to nobody.
-    devices.ensure_policy(iot, region=account.REGION, account=account.ACCOUNT)
-    certificates = {checkpoint: devices.ensure_device(iot, checkpoint=checkpoint, directory=directory) for checkpoint in gateways}
+    devices.ensure_policies(iot, region=account.REGION, account=account.ACCOUNT)
+    observer = devices.ensure_observer(iot, directory=directory)
+    certificates = {checkpoint: devices.ensure_gateway(iot, checkpoint=checkpoint, directory=directory) for checkpoint in gateways}
     ca = authority_of(endpoint=endpoint, directory=directory)
-    return Provisioned(ca=ca, certificates=certificates, queue_url=queues.uplink, dead_letters_url=queues.dead_letters)
+    return Provisioned(ca=ca, certificates=certificates, observer=observer, queue_url=queues.uplink, dead_letters_url=queues.dead_letters)
 
 
 def _ensure_buckets(s3: Any) -> None:

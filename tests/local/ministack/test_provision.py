@@ -1,5 +1,7 @@
 import ipaddress
 import json
+import socket
+import ssl
 import stat
 import time
 from pathlib import Path
@@ -45,7 +47,7 @@ class TestPolicy:
         """
         Every topic of the contract is in the policy, and no resource holds a wildcard.
         """
-        document = json.loads(policy.document(region="r", account="a"))
+        document = json.loads(policy.gateway(region="r", account="a"))
         resources = [item for statement in document["Statement"] for item in _listed(statement["Resource"])]
 
         assert f"arn:aws:iot:r:a:topic/{topic}" in resources
@@ -159,6 +161,52 @@ class TestDeviceIdentity:
         assert not device.up.is_set()
 
 
+class TestStranger:
+    def test_without_a_certificate_is_not_let_in(self, engine, cloud):
+        """
+        T16: the broker demands a certificate; encryption alone is not enough.
+        """
+        trusting = ssl.create_default_context(cafile=str(cloud.ca))
+        connect = bytes.fromhex("100d00044d51545404020000000161")  # MQTT 3.1.1, clean session, client id "a"
+
+        with socket.create_connection(("127.0.0.1", engine.mqtt_port), timeout=5) as plain:
+            answer = _ask(trusting, plain, connect)
+
+        assert b"" == answer
+
+    def test_may_not_speak_mqtt_over_a_web_socket(self, engine):
+        """
+        The second way in, which MiniStack serves to anyone, is closed.
+        """
+        headers = {
+            "Host": "x.iot.eu-central-1.amazonaws.com",
+            "Connection": "Upgrade",
+            "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+            "Sec-WebSocket-Protocol": "mqtt",
+        }
+
+        assert 403 == requests.get(f"{engine.endpoint}/mqtt", headers=headers, timeout=5).status_code
+
+
+class TestObserver:
+    def test_hears_gateways_and_cannot_speak(self, engine, cloud):
+        """
+        The observer's certificate subscribes to everything of the queue; what it publishes is refused.
+        """
+        observer = Device(port=engine.mqtt_port, ca=cloud.ca, credentials=cloud.observer, client_id="observer-test")
+        try:
+            assert observer.up.wait(5)
+            assert observer.subscribe("queue/#") < REFUSED
+            account.client("iot-data", endpoint=engine.endpoint).publish(topic=topics.board(BETA), qos=1, payload=b"{}")
+
+            assert (topics.board(BETA), b"{}") == observer.inbox.get(timeout=5)
+            assert REFUSED == observer.publish(topics.commands(ALPHA), b"{}")
+        finally:
+            observer.stop()
+
+
 class TestPhotographs:
     def test_go_by_presigned_addresses(self, engine, cloud):
         """
@@ -210,3 +258,12 @@ def _listening():
         address, port = fields[1].split(":")
         if fields[3] == "0A":
             yield str(ipaddress.IPv4Address(bytes.fromhex(address)[::-1])), int(port, 16)
+
+
+def _ask(trusting, plain, message):
+    try:
+        with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as line:
+            line.sendall(message)
+            return line.recv(16)
+    except (ssl.SSLError, ConnectionError):
+        return b""
