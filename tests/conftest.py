@@ -11,6 +11,7 @@ from chalicelib.store.personal_data import PersonalData
 from chalicelib.store.retries import Pace
 from chalicelib.store.store import Store
 from local.engines.engine import Engine
+from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.rules import next_step
 
@@ -71,6 +72,14 @@ def memory_store():
     The store's stand-in without an engine.
     """
     return MemoryStore(next_step=next_step)
+
+
+@pytest.fixture
+def memory_people():
+    """
+    The room's stand-in without an engine.
+    """
+    return MemoryPeople()
 
 
 @pytest.fixture

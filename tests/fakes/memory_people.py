@@ -1,0 +1,58 @@
+"""
+The personal data room's stand-in without an engine.
+"""
+
+import copy
+import threading
+
+
+class MemoryPeople:
+    """
+    The port `PersonalDataStore` over dictionaries.
+    """
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._people = {}
+        self._lookups = {}
+
+    def put(self, people):
+        """
+        Store people.
+        """
+        with self._lock:
+            self._people.update({person.id: copy.deepcopy(person) for person in people})
+
+    def get_many(self, ids, *, purpose):
+        """
+        Read people for a purpose that is named.
+        """
+        if not purpose:
+            raise ValueError("personal data are read for a purpose")
+        with self._lock:
+            return copy.deepcopy({id_: self._people[id_] for id_ in ids if id_ in self._people})
+
+    def find(self, *, kind, keyed_hash):
+        """
+        Find a person by a keyed hash.
+        """
+        with self._lock:
+            return self._lookups.get((kind, keyed_hash))
+
+    def claim(self, *, kind, keyed_hash, person):
+        """
+        Store a person under a keyed hash; the id already there wins.
+        """
+        with self._lock:
+            if (kind, keyed_hash) not in self._lookups:
+                self._lookups[kind, keyed_hash] = person.id
+                self._people[person.id] = copy.deepcopy(person)
+            return self._lookups[kind, keyed_hash]
+
+    def erase(self, ids):
+        """
+        Forget people and what leads to them.
+        """
+        with self._lock:
+            self._people = {id_: person for id_, person in self._people.items() if id_ not in ids}
+            self._lookups = {key: id_ for key, id_ in self._lookups.items() if id_ not in ids}
