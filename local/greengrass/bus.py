@@ -39,6 +39,7 @@ class Bus:
     def __init__(self) -> None:
         self._subscriptions: list[Subscription] = []
         self._arrival = asyncio.Event()
+        self._watchers: list[Callable[[Subscription], None]] = []
 
     def subscribe(self, subscription: Subscription) -> None:
         """
@@ -48,6 +49,8 @@ class Bus:
             raise TooManySubscriptionsError(f"more than {MAXIMUM_SUBSCRIPTIONS} subscriptions")
         self._subscriptions.append(subscription)
         self._arrival.set()
+        for watcher in self._watchers:
+            watcher(subscription)
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """
@@ -65,17 +68,23 @@ class Bus:
             listener.deliver(topic, document)
         return len(listeners)
 
-    def is_heard(self, topic: str) -> bool:
+    def watch(self, watcher: Callable[[Subscription], None]) -> None:
         """
-        Tell whether anyone listens to a topic now.
+        Be told of every listener that comes.
         """
-        return any(matches(item.filter, topic) for item in self._subscriptions)
+        self._watchers.append(watcher)
 
-    async def until_heard(self, topic: str) -> None:
+    def is_heard(self, topic: str, *, besides: str = "") -> bool:
+        """
+        Tell whether anyone listens to a topic now, leaving out the owner `besides`.
+        """
+        return any(matches(item.filter, topic) and item.owner != besides for item in self._subscriptions)
+
+    async def until_heard(self, topic: str, *, besides: str = "") -> None:
         """
         Return once somebody listens: a component that is being restarted misses nothing that waits for it.
         """
-        while not self.is_heard(topic):
+        while not self.is_heard(topic, besides=besides):
             self._arrival.clear()
             await self._arrival.wait()
 

@@ -14,7 +14,7 @@ from chalicelib.contracts import messages, topics
 from chalicelib.contracts.passages import GateDecision, ReaderReport, Reading
 from chalicelib.contracts.plates import normalize
 from iot.kit.clock import Clock
-from local.greengrass.bus import Bus, Document, Subscription
+from local.greengrass.bus import Bus, Document, Subscription, matches
 
 DECISION_SECONDS: Final = 10.0
 HOST: Final = "host"
@@ -35,6 +35,9 @@ class NoDecisionError(TimeoutError):
 class Lanes:
     """
     All lanes of the checkpoint. Frames get an id of their own; the gate's decision bears it.
+
+    A gate that is killed with a report in hand gets it again when it is back, as a camera shows a truck that still stands there.
+    The frame's id is the same, so the gate decides it once.
     """
 
     def __init__(self, ids: tuple[str, ...], *, bus: Bus, spool: Path, clock: Clock) -> None:
@@ -43,9 +46,12 @@ class Lanes:
         self._spool = spool
         self._clock = clock
         self._waiting: dict[str, asyncio.Future[GateDecision]] = {}
+        self._reports: dict[str, tuple[str, Document]] = {}
         for lane in ids:
             (spool / lane).mkdir(parents=True, exist_ok=True)
             bus.subscribe(Subscription(filter=topics.local_decision(lane), owner=HOST, deliver=self._decided))
+            bus.subscribe(Subscription(filter=topics.local_reading(lane), owner=HOST, deliver=self._reported))
+        bus.watch(self._came)
 
     async def frame(self, lane: str, image: bytes) -> GateDecision:
         """
@@ -57,7 +63,7 @@ class Lanes:
 
         async def show() -> None:
             # A gate that is being restarted would miss the reader's report.
-            await self._bus.until_heard(topics.local_reading(lane))
+            await self._bus.until_heard(topics.local_reading(lane), besides=HOST)
             await asyncio.to_thread(_place, picture, image)
 
         try:
@@ -75,7 +81,7 @@ class Lanes:
         topic = topics.local_reading(lane)
 
         async def publish() -> None:
-            await self._bus.until_heard(topic)
+            await self._bus.until_heard(topic, besides=HOST)
             self._bus.publish(topic, {"jsonMessage": {"message": messages.to_document(report)}}, by=HOST)
 
         return await self._decision(report.frame, publish())
@@ -91,6 +97,20 @@ class Lanes:
             raise NoDecisionError(f"the gate did not decide about frame {frame}") from error
         finally:
             del self._waiting[frame]
+            self._reports.pop(frame, None)
+
+    def _reported(self, topic: str, document: Document) -> None:
+        report = content(document)
+        if isinstance(report, dict) and report.get("frame") in self._waiting:
+            self._reports[report["frame"]] = topic, document
+
+    def _came(self, listener: Subscription) -> None:
+        """
+        Repeat what nobody decided, once the newcomer has its answer.
+        """
+        for topic, document in self._reports.values():
+            if listener.owner != HOST and matches(listener.filter, topic):
+                asyncio.get_running_loop().call_soon(listener.deliver, topic, document)
 
     def _decided(self, _: str, document: Document) -> None:
         try:

@@ -55,6 +55,31 @@ class TestFrame:
 
 
 class TestReading:
+    def test_is_given_again_to_a_gate_that_was_killed(self, tmp_path, hurried):
+        """
+        A report that died with its gate reaches the next one, under the same frame id, and its decision is the answer.
+        """
+
+        async def scene():
+            bus, seen = Bus(), []
+            dying = Subscription("reader/entry-1/report", "gate", lambda _, document: seen.append(lanes.content(document)))
+            bus.subscribe(dying)
+            asking = asyncio.create_task(make(bus, tmp_path).reading("entry-1", ()))
+            await asyncio.sleep(0.05)
+            bus.unsubscribe(dying)
+
+            def decide(_, document):
+                seen.append(lanes.content(document))
+                word = {**seen[-1], "decision": {"action": "stay", "reason": "NO_LIST"}}
+                bus.publish("gate/entry-1/decision", {"jsonMessage": {"message": word}}, by="gate")
+
+            bus.subscribe(Subscription("reader/entry-1/report", "gate", decide))
+            return await asking, seen
+
+        decision, seen = asyncio.run(scene())
+        assert "NO_LIST" == decision.decision.reason
+        assert [decision.frame] * 2 == [report["frame"] for report in seen]
+
     def test_bears_business_time(self, tmp_path, hurried):
         """
         A reading is dated by the site's clock, which may have been moved.
