@@ -1,0 +1,97 @@
+# Every door of the house. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STATE ?= .state
+export STATE
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONPATH := $(CURDIR)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run story month test test-slow check fmt bench setup setup-python setup-engines setup-web lock reset clean package synth
+
+help: ## list the doors
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: setup ## set up and run the whole system with its story (STORY=0 TRAFFIC=0 PORT=8000 STATE=.state)
+	@exec $(BIN)/python -m local.supervisor
+
+story: setup ## tell one truck's story on a running system or one of its own; fails unless every step was seen
+	@$(BIN)/python -m local.story --own
+
+test: setup ## every test but the slow ones (one run, ten slowest printed)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow"
+
+test-slow: setup setup-browser ## browser, chaos, endurance, deployment
+	@$(BIN)/python -m pytest -q -m slow
+
+check: setup ## lint, strict types, the import law, dead code, pages, tidiness
+	@echo "ruff";          $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "mypy --strict"; $(BIN)/mypy
+	@echo "import law";    $(BIN)/lint-imports
+	@echo "dead code";     $(BIN)/vulture
+	@echo "pages";         cd web && npm run --silent check
+	@echo "tidiness";      $(BIN)/python -m pytest -q tests/tidy
+
+fmt: setup-python ## format and mend what can be mended
+	@$(BIN)/ruff check --fix-only . ; $(BIN)/ruff format .
+
+bench: setup ## speeds and sizes, as ratios against something run beside them
+	@$(BIN)/python -m bench
+
+package: setup ## what Lambda gets: chalice package into build/package
+	@$(BIN)/chalice package build/package
+
+synth: setup ## synthesize the CDK app into build/cdk.out
+	@$(BIN)/python -m infra.app
+
+reset: ## forget the local state
+	@rm -rf "$(STATE)" && echo "forgotten: $(STATE)"
+
+clean: ## remove environments, caches and builds
+	@rm -rf $(VENV) .venv-ministack .cache build web/node_modules web/dist web/e2e/node_modules
+
+setup: setup-python setup-engines setup-web ## environments, engines, pages (once; again when a lock changes)
+
+setup-python: $(VENV)/.ready .venv-ministack/.ready
+
+$(VENV)/.ready: requirements/dev.txt
+	@echo "setting up Python packages (about a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --require-hashes --no-deps -r requirements/dev.txt
+	@touch $@
+
+.venv-ministack/.ready: requirements/ministack.txt
+	@echo "setting up MiniStack in an environment of its own"
+	@test -x .venv-ministack/bin/python || $(PYTHON) -m venv .venv-ministack
+	@.venv-ministack/bin/python -m pip install -q --require-hashes --no-deps -r requirements/ministack.txt
+	@touch $@
+
+.PHONY: node
+node: $(VENV)/.ready
+	@command -v npm >/dev/null 2>&1 || test -x $(BIN)/npm || \
+	  { echo "setting up Node.js"; $(BIN)/python -m pip install -q --require-hashes --no-deps -r requirements/node.txt; }
+
+setup-engines: node
+	@$(BIN)/python -m local.engines fetch >/dev/null
+
+setup-web: node web/dist/.ready
+
+web/dist/.ready: web/package-lock.json $(shell find web/src web/index.html web/public web/vite.config.* web/tsconfig*.json -type f 2>/dev/null)
+	@echo "building the pages"
+	@cd web && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-audit --no-fund --loglevel=error; } && npm run --silent build
+	@touch $@
+
+.PHONY: setup-browser
+setup-browser: node
+	@cd web/e2e && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-audit --no-fund --loglevel=error; }
+
+lock: setup-python ## compile the requirement locks anew
+	@for pair in requirements.txt:runtime requirements/gateway.txt:gateway requirements/dev.txt:dev requirements/ministack.txt:ministack requirements/node.txt:node; do \
+	  $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-find-links --no-emit-index-url --no-emit-trusted-host \
+	    -o $${pair%%:*} requirements/$${pair##*:}.in; done
