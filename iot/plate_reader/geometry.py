@@ -73,6 +73,12 @@ class Quad:
         low, high = self.points.min(axis=0), self.points.max(axis=0)
         return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
+    def moved(self, across: float, down: float) -> "Quad":
+        """
+        The same box elsewhere, in pixels.
+        """
+        return Quad(self.points + np.array([across, down], np.float32))
+
     def holds(self, point: tuple[float, float]) -> bool:
         """
         Tell whether a point lies inside.

@@ -24,8 +24,12 @@ PRICE_OF_SHORTNESS: Final = 0.03
 """Per character: of two texts from the same place, the longer explains more of it."""
 LONGEST: Final = 9
 MOST_REPAIRS: Final = 3
+PRICE_OF_EXCHANGE: Final = 0.93
+"""Per pair, however often: a network that takes one O for 0 takes the next one so, too."""
 TRUST_IN_SAME_STROKES: Final = 0.9
 LEAST_ODDS: Final = 0.05
+SURELY_READ: Final = 1.2
+"""The surer a character was read, the less likely is it another: 1.2 leaves a fifth for the surest."""
 PRICE_OF_TRIM: Final = 0.6
 PRICE_OF_EDGE: Final = 0.9
 LOOK_ALIKES: Final = {
@@ -35,7 +39,7 @@ LOOK_ALIKES: Final = {
 }  # fmt: skip
 """For each character read: what it may stand for where the format does not allow it, likeliest first."""
 SAME_STROKES: Final = frozenset({"0O", "O0", "1I", "I1"})
-"""Pairs that many plates print alike: exchanging them costs nothing."""
+"""Pairs that many plates print alike: no doubt of the reader's can be seen in them."""
 LEADING: Final = {"KZ": ("KZ", "K2", "K7", "Z", "2", "7", "K", "R", "R2", "RZ"), "UZ": ("UZ", "U2"), "KG": ("KG",), "BY": ("BY",)}
 TRAILING: Final = {"RU": ("RUS", "RU", "R", "US", "S", "RUSE", "RUSI"), "UZ": ("UZ", "U2"), "UA": ("UA",)}
 """Signs of a country that are read together with the number: bits of them are not part of it."""
@@ -63,7 +67,7 @@ def understand(characters: Sequence[ReadCharacter]) -> list[Hypothesis]:
     Every way to understand the characters as a plate, best first; empty where nothing looks like one.
     """
     found = [item for window in _windows(characters) for item in _fitting(characters, *window)]
-    plain = _without_format(characters)
+    plain = None if any(_plain_text(characters) == item.text for item in found) else _without_format(characters)
     best: dict[tuple[str, str], Hypothesis] = {}
     for item in [*found, *([plain] if plain else [])]:
         known = best.get((item.text, item.country))
@@ -101,7 +105,7 @@ def _price(trimmed: str, signs: Sequence[str]) -> float:
 
 
 def _fit(characters: Sequence[ReadCharacter], format_: Format, places: Sequence[str], price: float) -> Hypothesis | None:
-    text, sureness, trust, repaired = "", [], [], []
+    text, sureness, trust, repaired, exchanged = "", [], [], [], set()
     for at, (read, allowed) in enumerate(zip(characters, places, strict=True)):
         letter, sure = (read.character, read.confidence) if read.character in allowed else _instead(read, allowed)
         if not letter:
@@ -111,11 +115,13 @@ def _fit(characters: Sequence[ReadCharacter], format_: Format, places: Sequence[
         trust.append(sure)
         if letter != read.character:
             repaired.append(at)
+            exchanged.add(read.character + letter)
             sureness[-1] = min(REPAIRED, sure)
             trust[-1] = TRUST_IN_SAME_STROKES if read.character + letter in SAME_STROKES else sureness[-1]
     if len(repaired) > MOST_REPAIRS or not re.search(format_.check, text):
         return None
-    score = price * format_.weight * (_mean(trust) + min(trust)) / 2 * (1 - PRICE_OF_SHORTNESS * (LONGEST - len(text)))
+    rank = price * format_.weight * PRICE_OF_EXCHANGE ** len(exchanged)
+    score = rank * (_mean(trust) + min(trust)) / 2 * (1 - PRICE_OF_SHORTNESS * (LONGEST - len(text)))
     return Hypothesis(text, format_.country, format_.kind, _mean(sureness) * price, score, tuple(sureness), tuple(repaired))
 
 
@@ -127,20 +133,24 @@ def _instead(read: ReadCharacter, allowed: str) -> tuple[str, float]:
     if odds >= LEAST_ODDS:
         return letter, odds
     letter = next((letter for letter in LOOK_ALIKES.get(read.character, "") if letter in allowed), "")
-    return letter, REPAIRED * read.confidence
+    return letter, REPAIRED if read.character + letter in SAME_STROKES else REPAIRED * (SURELY_READ - read.confidence)
 
 
 def _without_format(characters: Sequence[ReadCharacter]) -> Hypothesis | None:
     """
     The line as it stands, if it could be a plate of a kind that we do not know: named plates are sold (D9).
     """
-    text = "".join(item.character for item in characters)
+    text = _plain_text(characters)
     digits = sum(letter.isdigit() for letter in text)
     if not SHORTEST_UNKNOWN <= len(text) <= LONGEST_UNKNOWN or UNKNOWN in text or digits < 1 or digits == len(text):
         return None
     sureness = tuple(item.confidence for item in characters)
     confidence = _mean(sureness)
     return Hypothesis(text, UNKNOWN_COUNTRY, "no known format", confidence, confidence * WEIGHT_OF_NO_FORMAT, sureness)
+
+
+def _plain_text(characters: Sequence[ReadCharacter]) -> str:
+    return "".join(item.character for item in characters)
 
 
 def _mean(sureness: Sequence[float]) -> float:

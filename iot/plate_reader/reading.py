@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from iot.plate_reader.countries import MARKS
-from iot.plate_reader.detection import find_text
+from iot.plate_reader.detection import MOST_ENLARGED, find_text
 from iot.plate_reader.geometry import Picture, Quad, follows, joined, rectangle, stands_over
 from iot.plate_reader.grammar import Hypothesis, understand
 from iot.plate_reader.recognition import Line, read_line
@@ -24,13 +24,20 @@ LEAST_HEIGHT: Final = 8.0
 NARROWEST: Final = 0.7
 WIDEST: Final = 12.0
 """Width ÷ height of a text box that may be a plate or its region."""
-FEWEST_TO_WIDEN: Final = 5
 NEARNESS: Final = 0.3
 """Of two good plates the larger is the nearer: its vehicle stands at the gate."""
 MOST_CHARACTERS: Final = 14
-MOST_WIDER: Final = 3
+MOST_CLOSER: Final = 2
+"""Places looked at anew in an enlarged view."""
+CLOSE_HEIGHT: Final = 48.0
+"""Height of the text in the enlarged view, pixels."""
+CLOSE_BESIDE: Final = 1.6
+CLOSE_ABOVE: Final = 0.6
 PRICE_OF_JOIN: Final = 0.97
 PRICE_OF_STACK: Final = 0.8
+LEAST_SHARE: Final = 0.7
+LEAST_SHARE_SAME_TEXT: Final = 0.3
+"""Of the best hypothesis' score: weaker ones are not reported. One text may be of several countries."""
 MARKED: Final = 1.15
 """What a country's own sign beside the number adds to that country's score."""
 
@@ -78,7 +85,7 @@ def read(picture: Picture) -> list[PlateReading]:
     for long_side in (FIRST_LOOK, SECOND_LOOK):
         quads = sorted(find_text(picture, long_side=long_side), key=lambda quad: quad.height, reverse=True)
         lines = [read_line(picture, quad) for quad in quads[:MOST_LINES] if _may_be_text_of_a_plate(quad)]
-        best = max(best, _plates([*lines, *_read_wider(picture, lines)]), key=_top_score)
+        best = max(best, _plates([*lines, *_read_closer(picture, lines)]), key=_top_score)
         if _top_score(best) >= GOOD:
             break
     return _readings(best)
@@ -104,18 +111,21 @@ def _may_be_text_of_a_plate(quad: Quad) -> bool:
     return quad.height >= LEAST_HEIGHT and NARROWEST < quad.width / quad.height < WIDEST
 
 
-def _read_wider(picture: Picture, lines: Sequence[Line]) -> Iterator[Line]:
+def _read_closer(picture: Picture, lines: Sequence[Line]) -> Iterator[Line]:
     """
-    Numbers again with more of their surroundings: a first box may have lost an end or a region.
+    The likeliest numbers again, found anew in an enlarged view of their surroundings: a first box may have lost an end or a region.
     """
-    numbers = [
-        line
-        for line in lines
-        if FEWEST_TO_WIDEN <= len(line.characters) <= MOST_CHARACTERS and any(item.character.isdigit() for item in line.characters)
-    ]
-    for line in numbers[:MOST_WIDER]:
-        yield read_line(picture, line.quad.grown(upright=0.08, left=0.1, right=0.1))
-        yield read_line(picture, line.quad.grown(upright=0.05, left=0.1, right=1.5))
+    for candidate in _plates(lines)[:MOST_CLOSER]:
+        quad = candidate.quad
+        left, top, right, bottom = quad.grown(left=CLOSE_BESIDE, right=CLOSE_BESIDE, upright=CLOSE_ABOVE).bounds
+        left, top = max(0, left), max(0, top)
+        view = picture[top : bottom + 1, left : right + 1]
+        if min(view.shape[:2]) < LEAST_HEIGHT:
+            continue
+        long_side = round(max(view.shape[:2]) * min(MOST_ENLARGED, CLOSE_HEIGHT / quad.height))
+        for box in find_text(view, long_side=long_side):
+            if _may_be_text_of_a_plate(box):
+                yield read_line(picture, box.moved(left, top))
 
 
 def _plates(lines: Sequence[Line]) -> list[Candidate]:
@@ -169,9 +179,10 @@ def _readings(candidates: Sequence[Candidate]) -> list[PlateReading]:
     """
     first = [_reading(candidate.quad, candidate.hypotheses[0], 1.0) for candidate in candidates]
     others = [
-        _reading(candidate.quad, other, other.score / max(candidate.score, other.score, 0.01))
+        _reading(candidate.quad, other, other.score / candidate.score)
         for candidate in candidates
-        for other in candidate.hypotheses[1:3]
+        for other in candidate.hypotheses[1:]
+        if other.score >= candidate.score * (LEAST_SHARE_SAME_TEXT if other.text == candidate.hypotheses[0].text else LEAST_SHARE)
     ]
     return [*first, *sorted(others, key=lambda item: item.confidence, reverse=True)][:MOST_READINGS]
 
