@@ -32,11 +32,15 @@ UNDONE_CODES: Final = frozenset(
         "ThrottlingError",
         "RequestLimitExceeded",
         "TransactionConflictException",
+        # as reasons of a canceled transaction
         "TransactionConflict",
-        "ThrottledException",
+        "ProvisionedThroughputExceeded",
     }
 )
-OPEN_CODES: Final = frozenset({"TransactionInProgressException", "InternalServerError", "InternalFailure", "ServiceUnavailable"})
+OPEN_CODES: Final = frozenset(
+    # the figures: an answer that is not the engine's own, from something on the way to it
+    {"TransactionInProgressException", "InternalServerError", "InternalFailure", "ServiceUnavailable", "500", "502", "503", "504"}
+)
 UNSENT: Final = (ConnectTimeoutError, EndpointConnectionError)
 
 

@@ -15,6 +15,7 @@ from chalicelib.store.reading import Reader
 from chalicelib.store.requests import StoredRequests
 from chalicelib.store.tables import bind_all, create_all, kinds
 from chalicelib.store.transactions import Transactions
+from chalicelib.usecases import ports
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
 
 
@@ -28,18 +29,18 @@ class Store:
     def __init__(self, settings: StoreSettings, *, next_step: Clockwork) -> None:
         kept = kinds(next_step)
         self.database = Database(settings)
-        self._rows = bind_all(self.database, kept)
+        self.rows = bind_all(self.database, kept)
         reader = Reader(self.database)
-        self.bookings = StoredBookings(reader, kept[0])
-        self.places = StoredPlaces(reader)
-        self.locks = StoredLocks(reader)
-        self.requests = StoredRequests(reader)
-        self.ledger = StoredLedger(reader)
-        self.histories = StoredHistories(reader)
-        self.outbox = StoredOutbox(reader)
-        self.accounts = StoredAccounts(reader)
-        self.passages = StoredPassages(reader)
-        self.transactions = Transactions(self.database, kept)
+        self.bookings: ports.Bookings = StoredBookings(reader, kept[0])
+        self.places: ports.Places = StoredPlaces(reader)
+        self.locks: ports.Locks = StoredLocks(reader)
+        self.requests: ports.Requests = StoredRequests(reader)
+        self.ledger: ports.Ledger = StoredLedger(reader)
+        self.histories: ports.Histories = StoredHistories(reader)
+        self.outbox: ports.Outbox = StoredOutbox(reader)
+        self.accounts: ports.Accounts = StoredAccounts(reader)
+        self.passages: ports.Passages = StoredPassages(reader)
+        self.transactions: ports.Committer = Transactions(self.database, kept)
 
     def commit(self, *writes: Write | Remove) -> Committed | Conflict:
         """
@@ -51,4 +52,4 @@ class Store:
         """
         Create the tables that are missing.
         """
-        create_all(self.database, self._rows, streams=streams)
+        create_all(self.database, self.rows, streams=streams)

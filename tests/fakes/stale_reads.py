@@ -36,7 +36,7 @@ class StaleReads:
         self._waiting = deque()
         self._lock = threading.Lock()
         self.answered = 0
-        for row in store._rows:
+        for row in store.rows:
             self._copy(row.Meta.table_name)
 
     def before(self, model, params, context, **_):
