@@ -4,6 +4,7 @@ The host's control port, loopback HTTP: what the local front asks of one checkpo
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,6 +15,8 @@ from typing import Any, ClassVar, Final
 LARGEST_BODY_BYTES: Final = 10 * 1024 * 1024
 LONGEST_ANSWER_SECONDS: Final = 15.0
 LOOPBACK: Final = "127.0.0.1"
+
+logger = logging.getLogger(__name__)
 
 Answer = Mapping[str, Any]
 Respond = Callable[[str, str, bytes], Coroutine[Any, Any, Answer]]
@@ -82,8 +85,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """
-        Say nothing: bodies and paths of the control port are nobody's log.
+        Keep the request line for those who look for it.
         """
+        logger.debug(format, *args)
 
 
 class ControlServer:
