@@ -76,12 +76,13 @@ class Gate:
         barriers: Callable[[Callable[[], None]], Barriers],
         grants: Callable[[PhotoGranted], None],
         monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._records, self._link, self._health, self._uplink = records, link, health, uplink
-        self._grants, self._monotonic = grants, monotonic
+        self._grants, self._monotonic, self._wall = grants, monotonic, wall
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._passages = PassageDesk(records=records)
-        self._commands = CommandDesk(records=records)
+        self._passages = PassageDesk(records=records, wall=wall)
+        self._commands = CommandDesk(records=records, wall=wall)
         self._barriers = barriers(self._changed)
         self._drain: Waiting | None = None
         self._tidied = monotonic()
@@ -117,7 +118,7 @@ class Gate:
         """
         After a crash or the first time: tell again what was just decided, and see ordered openings through.
         """
-        for told in self._passages.decided_since(time.time() - SEE_THROUGH_SECONDS):
+        for told in self._passages.decided_since(self._wall() - SEE_THROUGH_SECONDS):
             self._tell(told)
         self._barriers.see_through()
         self._passages.refresh()

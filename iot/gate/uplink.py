@@ -97,11 +97,11 @@ class Uplink:
             answered = self._answers.wait_for(lambda: self._answered >= question, timeout)
         return answered and self.connection.up(now=self._monotonic())
 
-    def run(self) -> None:
+    def run(self, *, stopped: threading.Event | None = None) -> None:
         """
-        Take turns for ever (a daemon thread's target).
+        Take turns until stopped (by default for ever: a daemon thread's work).
         """
-        while True:
+        while stopped is None or not stopped.is_set():
             self._awake.wait(timeout=PROBE_SECONDS)
             self._awake.clear()
             self.turn()
