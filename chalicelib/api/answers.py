@@ -60,12 +60,11 @@ def document_response(document: Document) -> Response:
     return Response(document.content.decode("utf-8") if textual else document.content, headers=headers, status_code=200)
 
 
-def polled_response(view: BaseModel, *, ignoring: frozenset[str], asked: str | None, shared: bool) -> Response:
+def polled_response(view: BaseModel, *, ignoring: Any, asked: str | None, shared: bool) -> Response:
     """
     Answer something that is polled: 304 without a body while nothing but the `ignoring` fields has changed.
     """
-    compared: dict[str, Any] = {"exclude": set(ignoring)} if ignoring else {}
-    digest = sha256(view.model_dump_json(by_alias=True, **compared).encode()).hexdigest()[:TAG_LENGTH]
+    digest = sha256(view.model_dump_json(by_alias=True, exclude=ignoring).encode()).hexdigest()[:TAG_LENGTH]
     tag = f'W/"{digest}"'
     headers = {"ETag": tag, "Cache-Control": "public, max-age=1" if shared else "private, no-cache"}
     if asked is not None and _matches(asked, digest):

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from chalicelib.api.languages import Language
+from chalicelib.api.problems import ProblemError
+from chalicelib.domain.decisions import Code
 
 BodyT_co = TypeVar("BodyT_co", covariant=True)
 QueryT_co = TypeVar("QueryT_co", covariant=True)
@@ -96,10 +98,10 @@ class Call(Generic[BodyT_co, QueryT_co]):
     @property
     def idempotency_key(self) -> IdempotencyKey:
         """
-        The key, for operations that require one.
+        The key, where it is required; without one the request is refused.
         """
         if self.idempotency is None:
-            raise LookupError("the operation does not require an idempotency key")
+            raise ProblemError.because(Code.IDEMPOTENCY_KEY_REQUIRED)
         return self.idempotency
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from chalicelib.api.languages import Language
 from chalicelib.api.problems import FieldError, ProblemError
@@ -53,7 +54,7 @@ def invalid_fields(error: ValidationError, *, language: Language) -> ProblemErro
     Turn pydantic's findings into the 422 problem, never repeating what the caller sent.
     """
     found = error.errors(include_url=False, include_input=False)[:LIMIT]
-    errors = tuple(field_error(_path(item["loc"]), item["type"], language=language, context=item.get("ctx")) for item in found)
+    errors = tuple(field_error(_path(item), item["type"], language=language, context=item.get("ctx")) for item in found)
     return ProblemError(Reason(Code.INVALID_FIELDS, parameters={"count": len(errors)}), errors)
 
 
@@ -66,6 +67,10 @@ def invalid_field(name: str, kind: str, *, language: Language, **context: Any) -
     )
 
 
-def _path(location: tuple[int | str, ...]) -> str:
-    path = ".".join(str(item) for item in location) or WHOLE
+def _path(found: ErrorDetails) -> str:
+    """
+    Name the field: where pydantic found it, and below a whole object the one that its own check names.
+    """
+    location = [str(item) for item in found["loc"]] + [str(found.get("ctx", {}).get("field", ""))]
+    path = ".".join(filter(None, location)) or WHOLE
     return path[:FIELD_LIMIT].encode("utf-8", "replace").decode("utf-8")

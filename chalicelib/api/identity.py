@@ -5,6 +5,7 @@ Who calls, and whether he may: a bearer token says who, the store says what righ
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from chalicelib import wiring
 from chalicelib.api.call import Principal, Rights, Role
 from chalicelib.api.problems import ProblemError
 from chalicelib.domain.decisions import Code, Reason
@@ -33,8 +34,6 @@ def identity() -> Identity:
     """
     Find the wiring's identity: the one door through which tests bring callers of their own.
     """
-    from chalicelib import wiring  # noqa: PLC0415 - building the world waits for the first request
-
     return wiring.identity()
 
 

@@ -14,8 +14,10 @@ from pydantic import BaseModel
 from chalicelib.api.answers import Answer, Document
 from chalicelib.api.call import AnyCall, Role
 from chalicelib.domain.decisions import Code, Refused
+from chalicelib.usecases.outcomes import Missing
 
-Handler = Callable[[AnyCall], BaseModel | Answer | Document | Refused | None]
+Answered = BaseModel | Answer | Document | Refused | Missing | None
+Handler = Callable[[AnyCall], Answered]
 
 PUBLIC: Final[frozenset[Role]] = frozenset()
 SIGNED_IN: Final = frozenset(Role)
@@ -64,6 +66,7 @@ class Operation:
     """
     Everything that is to know about an endpoint. `checkpoint` and `own` name path parameters: the officer's own checkpoint
     is checked before the handler, the user's own object by the use case (404 when it is another's).
+    `unversioned`: what a polled view's `ETag` does not depend on, as pydantic's `exclude`.
     """
 
     method: str
@@ -87,7 +90,7 @@ class Operation:
     rate: Rate = Rate.READ
     rule: str | None = None
     polled: bool = False
-    unversioned: frozenset[str] = frozenset()
+    unversioned: Any = None
 
     @property
     def id(self) -> str:

@@ -3,10 +3,10 @@ What the service says about itself: whether it is up, what it can do, and the ke
 """
 
 import json
-from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib import wiring
 from chalicelib.api import docs_page, openapi
 from chalicelib.api.answers import Document
 from chalicelib.api.call import AnyCall
@@ -67,7 +67,4 @@ def json_web_keys(_: AnyCall) -> View:
     """
     A JWK Set (RFC 7517), ES256.
     """
-    from chalicelib import wiring  # noqa: PLC0415 - building the world waits for the first request
-
-    keys: Any = wiring.tokens().public_keys()
-    return KeySetView.model_validate(keys)
+    return KeySetView.model_validate(wiring.tokens().public_keys())

@@ -15,10 +15,13 @@ from chalicelib.api import answers, identity, parsing
 from chalicelib.api.answers import Answer, Document
 from chalicelib.api.call import AnyCall, Call, IdempotencyKey, Principal
 from chalicelib.api.faults import problem_of
+from chalicelib.api.field_errors import invalid_field
 from chalicelib.api.languages import Language, preferred
-from chalicelib.api.operation import Key, Operation
+from chalicelib.api.operation import Answered, Key, Operation
 from chalicelib.api.problems import ProblemError, fault_response, problem_response
 from chalicelib.domain.decisions import Code, Refused
+from chalicelib.store.errors import InvalidCursorError
+from chalicelib.usecases.outcomes import Missing
 
 REQUEST_ID: Final = "X-Request-Id"
 _TRACE: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -57,7 +60,10 @@ def _served(operation: Operation, request: Request, arguments: Mapping[str, str]
         if not parameter.accepts(arguments[name]):
             raise ProblemError.because(Code.NOT_FOUND)
     call = _call(operation, request, arguments, principal=principal, language=language, request_id=request_id)
-    return _written(operation, call, operation.handler(call))
+    try:
+        return _written(operation, call, operation.handler(call))
+    except InvalidCursorError as error:
+        raise invalid_field("cursor", "cursor", language=language) from error
 
 
 def _call(
@@ -109,10 +115,12 @@ def _key(
     return parsing.parse_key(value, required=operation.idempotency is Key.REQUIRED, scope=scope, body=body, language=language)
 
 
-def _written(operation: Operation, call: AnyCall, answer: BaseModel | Answer | Document | Refused | None) -> Response:
+def _written(operation: Operation, call: AnyCall, answer: Answered) -> Response:
     match answer:
         case Refused():
             return problem_response(answer, language=call.language)
+        case Missing():
+            return problem_response(Refused.because(Code.NOT_FOUND), language=call.language)
         case Answer():
             return answers.json_response(answer.view, status=answer.status, headers=answer.headers)
         case Document():

@@ -280,7 +280,7 @@ class TestAnswer:
             state["as_of"] += 1
             return Stamped(count=state["count"], as_of=str(state["as_of"]))
 
-        client = sample.declare("GET", "/a", handler, response=Stamped, polled=True, unversioned=frozenset({"as_of"})).client()
+        client = sample.declare("GET", "/a", handler, response=Stamped, polled=True, unversioned={"as_of"}).client()
         tag = client.send("GET", "/a").headers["etag"]
         again = client.send("GET", "/a", headers={"If-None-Match": tag})
         size = sum(len(name) + len(value) + 4 for name, value in again.headers.items())

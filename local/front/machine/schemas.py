@@ -9,7 +9,7 @@ from chalicelib.contracts.plates import normalize
 LONGEST_SECONDS = 400 * 86_400
 """The clock is moved by at most this much at once: beyond the horizon there is nothing to see."""
 Share = Annotated[float, Field(ge=0, le=1)]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 
 
 class ClockRequest(Request):
@@ -26,7 +26,7 @@ class ClockRequest(Request):
         Refuse both and neither.
         """
         if (self.advance_seconds is None) == (self.now is None):
-            raise fault("exactly_one", expected="advance_seconds, now")
+            raise fault("exactly_one", field="advance_seconds", expected="advance_seconds, now")
         return self
 
 
@@ -55,7 +55,7 @@ class ReadingRequest(Request):
         """
         length = len(normalize(self.text))
         if length == 0 or (self.char_confidences is not None and len(self.char_confidences) != length):
-            raise fault("plate" if length == 0 else "range")
+            raise fault("plate", field="text") if length == 0 else fault("range", field="char_confidences")
         return self
 
 
@@ -75,7 +75,6 @@ class MatchRequest(Request):
     plate: Word | None = None
     vin: Word | None = None
     iin: Word | None = None
-    bin: Word | None = None
     phone: Word | None = None
 
     @model_validator(mode="after")
@@ -84,7 +83,7 @@ class MatchRequest(Request):
         Refuse more than one and none.
         """
         if len(self.model_dump(exclude_none=True)) != 1:
-            raise fault("exactly_one", expected="plate, vin, iin, bin, phone")
+            raise fault("exactly_one", expected="plate, vin, iin, phone")
         return self
 
 

@@ -117,8 +117,10 @@ class Machine:
         return await self._link.ask("POST", f"{self._runtime.url('runner')}/clock", document=document, seconds=CLOCK_SECONDS)
 
     async def _loosen(self, asked: _Asked) -> Mapping[str, Any]:
-        self._limits.loosen(asked.body(LimitsRequest).factor)
-        return {"factor": self._limits.factor}
+        factor = asked.body(LimitsRequest).factor
+        self._limits.loosen(factor)
+        self._runtime.keep_factor(factor)
+        return {"factor": factor}
 
     async def _outbox(self, asked: _Asked) -> Mapping[str, Any]:
         given = asked.request.parameters
@@ -126,7 +128,7 @@ class Machine:
         if unknown is not None:
             raise invalid_field(unknown, "extra_forbidden", language=asked.request.language)
         query = {"to": given["to"][-1]} if "to" in given else {}
-        return await self._link.ask("GET", self._runtime.url("outbox"), query=query, seconds=ASK_SECONDS)
+        return await self._link.ask("GET", f"{self._runtime.url('outbox')}/outbox", query=query, seconds=ASK_SECONDS)
 
     async def _frame(self, asked: _Asked) -> Mapping[str, Any]:
         if not asked.request.body:

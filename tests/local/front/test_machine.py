@@ -88,11 +88,11 @@ class TestReading:
         ("changes", "field"),
         [
             ({"text": ""}, "text"),
-            ({"text": "---"}, "body"),
+            ({"text": "---"}, "text"),
             ({"country": "kz"}, "country"),
             ({"confidence": 1.1}, "confidence"),
             ({"confidence": "1"}, "confidence"),
-            ({"char_confidences": [0.5]}, "body"),
+            ({"char_confidences": [0.5]}, "char_confidences"),
             ({"by": "gateway"}, "by"),
         ],
     )
@@ -186,7 +186,7 @@ class TestOutbox:
         Texts that would have been sent are read from their double.
         """
         with part(lambda *asked: (200, {"items": []})) as (outbox, seen):
-            announce(outbox=f"{outbox}/outbox")
+            announce(outbox=outbox)
             assert {"items": []} == http.get("/local/outbox", params={"to": "+77011234567"}).json()
             assert 422 == http.get("/local/outbox", params={"from": "x"}).status_code
 

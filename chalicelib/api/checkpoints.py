@@ -1,0 +1,227 @@
+"""
+What everybody may see: checkpoints, their days and slots, the board, fees and the agreement.
+"""
+
+from datetime import date
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.api.call import AnyCall, Call
+from chalicelib.api.operation import PUBLIC, Answered, operation
+from chalicelib.api.parameters import CHECKPOINT
+from chalicelib.api.problems import ProblemError
+from chalicelib.api.schemas.checkpoints import (
+    AgreementView,
+    BoardAnswer,
+    CheckpointDetailView,
+    CheckpointPage,
+    CheckpointsQuery,
+    DaysQuery,
+    DaysView,
+    FeesQuery,
+    FeesView,
+    FirstFreeQuery,
+    FirstFreeView,
+    SlotsQuery,
+    SlotsView,
+)
+from chalicelib.api.views import checkpoints as views
+from chalicelib.domain.decisions import Code, Refused
+from chalicelib.domain.places import Pool
+from chalicelib.jurisdictions.checkpoints import Checkpoint
+
+blueprint = Blueprint(__name__)
+HERE = {"id": CHECKPOINT}
+PLACES = ("Checkpoints and places",)
+RULES = ("Fees and agreement",)
+
+
+def known(call: AnyCall) -> Checkpoint:
+    """
+    Find the checkpoint of the path, or refuse with 404.
+    """
+    found = wiring.law().checkpoint(call.path["id"])
+    if found is None:
+        raise ProblemError.because(Code.NOT_FOUND)
+    return found
+
+
+def today() -> date:
+    """
+    Name the local day of business time.
+    """
+    now = wiring.clock().now()
+    return wiring.rules_on(now).today(now)
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/v1/checkpoints",
+    query=CheckpointsQuery,
+    response=CheckpointPage,
+    roles=PUBLIC,
+    polled=True,
+    tags=PLACES,
+    summary="All checkpoints",
+)
+def list_checkpoints(call: Call[None, CheckpointsQuery]) -> Answered:
+    """
+    All 48 on one page, or those toward one neighbor.
+    """
+    found = [item for item in wiring.law().checkpoints.values() if call.query.country in (None, item.country)]
+    return CheckpointPage(items=[views.checkpoint_view(item, language=call.language) for item in found])
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/v1/checkpoints/{id}",
+    parameters=HERE,
+    response=CheckpointDetailView,
+    roles=PUBLIC,
+    polled=True,
+    tags=PLACES,
+    summary="A checkpoint",
+)
+def get_checkpoint(call: AnyCall) -> Answered:
+    """
+    Its lanes, opening hours, today's capacity, and how long before the booked time it calls.
+    """
+    checkpoint, day = known(call), today()
+    days = wiring.find_places().days(checkpoint=checkpoint.id, first=day, last=day, class_=FirstFreeQuery().class_)
+    rules = wiring.rules_on(wiring.clock().now())
+    return views.checkpoint_detail(checkpoint, today=days[0] if days else None, on=day, rules=rules, language=call.language)
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/v1/checkpoints/{id}/days",
+    parameters=HERE,
+    query=DaysQuery,
+    response=DaysView,
+    roles=PUBLIC,
+    polled=True,
+    unversioned={"as_of"},
+    rule="§22",
+    tags=PLACES,
+    summary="The load of each day",
+)
+def list_days(call: Call[None, DaysQuery]) -> Answered:
+    """
+    Up to 90 days of the horizon; a closed day has no capacity.
+    """
+    first, last = call.query.from_ or date.min, call.query.to or date.max
+    days = wiring.find_places().days(checkpoint=known(call).id, first=first, last=last, class_=call.query.class_)
+    return views.days_view(days, as_of=wiring.clock().now())
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/v1/checkpoints/{id}/slots",
+    parameters=HERE,
+    query=SlotsQuery,
+    response=SlotsView,
+    roles=PUBLIC,
+    polled=True,
+    problems=(Code.OUTSIDE_HORIZON,),
+    rule="§22",
+    tags=PLACES,
+    summary="The intervals of a day",
+)
+def list_slots(call: Call[None, SlotsQuery]) -> Answered:
+    """
+    What is free in each interval, and at what fee.
+    """
+    found = wiring.find_places().slots(checkpoint=known(call).id, day=call.query.date, class_=call.query.class_)
+    return found if isinstance(found, Refused) else views.slots_view(found)
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/v1/checkpoints/{id}/first-free",
+    parameters=HERE,
+    query=FirstFreeQuery,
+    response=FirstFreeView,
+    roles=PUBLIC,
+    polled=True,
+    problems=(Code.NO_FREE_PLACE,),
+    rule="§22",
+    tags=PLACES,
+    summary="The first interval with a free place",
+)
+def first_free(call: Call[None, FirstFreeQuery]) -> Answered:
+    """
+    Of the class and pool, not before a moment.
+    """
+    wanted = call.query
+    found = wiring.find_places().first_free(checkpoint=known(call).id, after=wanted.after, class_=wanted.class_, pool=wanted.pool)
+    if isinstance(found, Refused):
+        return found
+    return FirstFreeView(start=found.start, end=found.end, free=found.free if wanted.pool is Pool.PRIMARY else found.free_secondary)
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/v1/checkpoints/{id}/board",
+    parameters=HERE,
+    response=BoardAnswer,
+    roles=PUBLIC,
+    polled=True,
+    unversioned={"at"},
+    rule="§12",
+    tags=PLACES,
+    summary="What the board shows now",
+)
+def get_board(call: AnyCall) -> Answered:
+    """
+    Called, entering and leaving; plates and numbers, never a name.
+    """
+    return views.board_answer(wiring.show_board().read(checkpoint=known(call).id))
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/v1/fees",
+    query=FeesQuery,
+    response=FeesView,
+    roles=PUBLIC,
+    polled=True,
+    problems=(Code.FEE_UNKNOWN,),
+    rule="§25",
+    tags=RULES,
+    summary="Every fee and the deposit",
+)
+def list_fees(call: Call[None, FeesQuery]) -> Answered:
+    """
+    In monthly calculation indexes and tenge, each with its legal source.
+    """
+    day = call.query.date or today()
+    schedule = wiring.law().fees_on(day)
+    return Refused.because(Code.FEE_UNKNOWN, "25", date=str(day)) if schedule is None else views.fees_view(schedule, on=day)
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/v1/agreement",
+    response=AgreementView,
+    roles=PUBLIC,
+    polled=True,
+    rule="§15",
+    tags=RULES,
+    summary="The user agreement in force",
+)
+def get_agreement(_: AnyCall) -> Answered:
+    """
+    Its text in three languages and its fingerprint.
+    """
+    agreement = wiring.law().agreement()
+    texts = views.names_view(agreement.texts)
+    return AgreementView(version=agreement.version, published_on=agreement.published_on, texts=texts, sha256=agreement.sha256)

@@ -1,0 +1,45 @@
+"""
+The pass of a confirmed booking.
+"""
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.api.answers import Document
+from chalicelib.api.call import AnyCall
+from chalicelib.api.operation import Answered, operation
+from chalicelib.api.parameters import BOOKING, USER
+from chalicelib.domain.decisions import Code
+from chalicelib.usecases.issue_pass import Pass
+
+blueprint = Blueprint(__name__)
+SVG = "image/svg+xml"
+PDF = "application/pdf"
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/v1/bookings/{id}/pass",
+    response=None,
+    media_types=(PDF, SVG),
+    roles=USER,
+    own="id",
+    parameters={"id": BOOKING},
+    problems=(Code.NOT_CONFIRMED, Code.NOT_ACCEPTABLE),
+    rule="D25",
+    tags=("Bookings",),
+    summary="My pass",
+)
+def get_pass(call: AnyCall) -> Answered:
+    """
+    A sheet with the signed code (PDF), or the code alone (`Accept: image/svg+xml`).
+    """
+    from chalicelib.api import pass_paper  # noqa: PLC0415 - drawing loads where something is drawn
+
+    given = wiring.issue_pass()(account=call.account, booking=call.path["id"])
+    if not isinstance(given, Pass):
+        return given
+    if SVG in call.headers.get("accept", ""):
+        return Document(pass_paper.draw_code(given), SVG)
+    return Document(pass_paper.draw_sheet(given, language=call.language), PDF, f"{given.booking.number}.pdf")

@@ -1,0 +1,14 @@
+"""
+From calls to what use cases take.
+"""
+
+from chalicelib import wiring
+from chalicelib.api.call import IdempotencyKey
+from chalicelib.usecases.outcomes import IdempotentRequest
+
+
+def acting_once(key: IdempotencyKey) -> IdempotentRequest:
+    """
+    Make the request that acts once: its key is scope and client's key, its body only ever a keyed hash.
+    """
+    return IdempotentRequest(f"{key.scope} {key.key}", wiring.keyed_hash().of(key.request))

@@ -1,0 +1,144 @@
+from typing import Literal
+
+from pydantic import Field
+
+from chalicelib.api.languages import Language
+from chalicelib.api.schemas.base import Page, Request, View, absent
+from chalicelib.api.schemas.fields import Email, Moment, Money, Text
+from chalicelib.domain.money import LedgerAccount
+
+LEAST_TOP_UP = 10_000
+MOST_TOP_UP = 99_999_999
+"""Tiyn: 100 ₸, and the most that the provider takes at once."""
+
+
+class BlockView(View):
+    """
+    Why an account may not book.
+    """
+
+    kind: Literal["false_data", "debt"]
+    since: Moment | None = absent()
+    rule: str = Field(examples=["§27"])
+    reason: str
+
+
+class MeView(View):
+    """
+    The account as its holder sees it. Personal fields are left out while their store is away: `personal_data` says so.
+    """
+
+    id: str
+    kind: Literal["natural", "legal"]
+    resident: bool
+    iin: str | None = absent()
+    bin: str | None = absent()
+    name: str | None = absent()
+    phone: str | None = absent()
+    email: str | None = absent()
+    language: Language
+    roles: list[str]
+    checkpoints: list[str]
+    agreement_version: str | None = absent()
+    agreed_at: Moment | None = absent()
+    blocks: list[BlockView]
+    personal_data: Literal["unavailable"] | None = absent()
+
+
+class MeChanges(Request):
+    """
+    What may be changed at will; IIN and BIN are set by proof, the phone by a code to it.
+    """
+
+    kind: Literal["natural", "legal"] | None = None
+    resident: bool | None = None
+    name: Text | None = None
+    email: Email | None = None
+    language: Language | None = None
+
+
+class AgreementRequest(Request):
+    """
+    The version that was read.
+    """
+
+    version: str = Field(min_length=1, max_length=32)
+
+
+class AgreedView(View):
+    """
+    The agreement is signed.
+    """
+
+    version: str
+    agreed_at: Moment
+
+
+class WalletView(View):
+    """
+    Available to spend, held for bookings, owed.
+    """
+
+    available: Money
+    held: Money
+    debt: Money
+
+
+class LegView(View):
+    """
+    A change of one ledger account; those of an entry sum to zero.
+    """
+
+    account: LedgerAccount
+    amount: Money
+
+
+class EntryView(View):
+    """
+    One immutable movement; `available`, `held` and `debt` say how it changed the wallet.
+    """
+
+    id: str
+    kind: str
+    at: Moment
+    available: Money
+    held: Money
+    debt: Money
+    legs: list[LegView]
+    booking: str | None = absent()
+    checkpoint: str | None = absent()
+    reference: str | None = absent()
+
+
+class EntryPage(Page[EntryView]):
+    """
+    Entries, newest first.
+    """
+
+
+class TopUpAmount(Money):
+    """
+    What is put on the wallet.
+    """
+
+    amount: int = Field(ge=LEAST_TOP_UP, le=MOST_TOP_UP, description="Tiyn.", examples=[865000])
+
+
+class TopUpRequest(Request):
+    """
+    A payment into the wallet.
+    """
+
+    amount: TopUpAmount
+    method: Literal["card"] = "card"
+
+
+class IntentView(View):
+    """
+    A card payment to be confirmed at the provider; only its webhook brings the money in.
+    """
+
+    payment_intent: str
+    client_secret: str
+    status: str
+    amount: Money

@@ -1,0 +1,3 @@
+"""
+From what use cases give to what is shown.
+"""

@@ -1,0 +1,148 @@
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from chalicelib.api.languages import Language
+from chalicelib.api.schemas.booking_views import (
+    BookingPage,
+    BookingView,
+    CheckView,
+    DriverView,
+    DueView,
+    EventView,
+    ForgivenessView,
+    PersonView,
+    SlotView,
+    TrailerView,
+    VehicleView,
+    VerificationView,
+)
+from chalicelib.api.schemas.fields import money
+from chalicelib.domain.bookings import EXPECTED, Booking, Status, forgiveness_again_on, no_show_at
+from chalicelib.domain.money import Due
+from chalicelib.domain.records import Event
+from chalicelib.domain.registers import Answer, CheckResult
+from chalicelib.domain.vehicles import Party
+from chalicelib.jurisdictions import jurisdiction
+from chalicelib.usecases.ports import Page
+from chalicelib.usecases.read_bookings import BookingSeen
+
+PERSONAL = ("name", "iin", "bin", "birth_date", "phone", "email", "document")
+FINDINGS = {CheckResult.FAILED: "NOT_CONFIRMED", CheckResult.UNAVAILABLE: "REGISTER_SILENT"}
+"""What is said of a check whose register gave no code of its own."""
+People = Mapping[str, Mapping[str, Any]] | None
+
+
+def booking_page(page: Page[BookingSeen], *, language: Language) -> BookingPage:
+    """
+    Show bookings in a list.
+    """
+    return BookingPage(items=[booking_view(seen, language=language) for seen in page.items], next_cursor=page.next_cursor)
+
+
+def booking_view(seen: BookingSeen, *, language: Language) -> BookingView:
+    """
+    Show a booking as time has made it.
+    """
+    booking = seen.booking
+    status = booking.status_at(seen.now, seen.rules)
+    expected = status in EXPECTED and booking.slot_start is not None
+    return BookingView(
+        id=booking.id,
+        number=booking.number,
+        status=status,
+        class_=booking.class_,
+        pool=booking.pool,
+        checkpoint=booking.checkpoint,
+        created_at=booking.created_at,
+        slot=_slot(booking),
+        due=_due(booking.due) if status is Status.HELD else None,
+        deposit=booking.deposit,
+        hold_expires_at=booking.hold_expires_at if status is Status.HELD else None,
+        verification=_verification(booking, language),
+        reschedules_left=booking.reschedules_left,
+        forgiveness=_forgiveness(seen),
+        arrived_at=booking.arrived_at,
+        called_at=booking.called_at,
+        leave_by=booking.leave_by,
+        left_area_at=booking.left_area_at,
+        admitted_at=booking.admitted_at,
+        crossed_at=booking.crossed_at,
+        expected_at=booking.slot_start if expected else None,
+        valid_until=no_show_at(booking, seen.rules) if expected else None,
+        personal_data="unavailable" if seen.people is None else None,
+        timeline=[_event(event) for event in seen.timeline],
+        **_subjects(booking, seen.people),
+    )
+
+
+def _subjects(booking: Booking, people: People) -> dict[str, Any]:
+    vehicle, trailer = booking.vehicle, booking.trailer
+    return {
+        "vehicle": VehicleView(
+            country=vehicle.country, plate=vehicle.plate, vin=vehicle.vin, category=vehicle.category.value, body=vehicle.body
+        ),
+        "trailer": TrailerView(country=trailer.country, plate=trailer.plate) if trailer is not None else None,
+        "owner": PersonView(**_person(booking.owner, people)),
+        "drivers": [DriverView(id=str(index), **_person(driver, people)) for index, driver in enumerate(booking.drivers)],
+        "authorized_drivers": booking.authorized_drivers,
+    }
+
+
+def _person(party: Party, people: People) -> dict[str, Any]:
+    fields = (people or {}).get(party.person, {})
+    shown = {name: fields[name] for name in PERSONAL if fields.get(name)}
+    return {"resident": party.resident, "kind": party.kind, **shown}
+
+
+def _slot(booking: Booking) -> SlotView | None:
+    if booking.slot_start is None or booking.slot_end is None:
+        return None
+    return SlotView(start=booking.slot_start, end=booking.slot_end)
+
+
+def _due(due: Due | None) -> DueView | None:
+    if due is None:
+        return None
+    return DueView(fee=money(due.fee), deposit=money(due.deposit), from_wallet=money(due.from_wallet), to_pay=money(due.to_pay))
+
+
+def _verification(booking: Booking, language: Language) -> VerificationView:
+    status: Literal["verifying", "verified", "refused"] = "verifying"
+    if booking.status is Status.REFUSED:
+        status = "refused"
+    elif booking.verified_at is not None:
+        status = "verified"
+    return VerificationView(status=status, reason=booking.refusal, checks=_checks(booking.checks, language))
+
+
+def _checks(answers: Sequence[Answer], language: Language) -> list[CheckView]:
+    return [
+        CheckView(
+            source=answer.source,
+            subject=answer.subject,
+            result=answer.result,
+            valid_until=answer.valid_until,
+            message=_message(answer, language),
+        )
+        for answer in answers
+    ]
+
+
+def _message(answer: Answer, language: Language) -> str:
+    code = answer.message or FINDINGS.get(answer.result)
+    if code is None:
+        return ""
+    until = {"valid_until": answer.valid_until.isoformat()} if answer.valid_until else {}
+    return jurisdiction().finding(code, language.value, until)
+
+
+def _forgiveness(seen: BookingSeen) -> ForgivenessView:
+    used_on = seen.booking.forgiven_on
+    return ForgivenessView(used_on=used_on, again_on=forgiveness_again_on(used_on, seen.rules) if used_on else None)
+
+
+def _event(event: Event) -> EventView:
+    # who an officer is stays with the record; the holder sees that it was one
+    by = event.by.partition(":")[0]
+    detail = {name: value for name, value in event.detail.items() if value is not None}
+    return EventView(id=event.id, at=event.at, event=event.kind, by=by, ground=event.ground, detail=detail)

@@ -1,0 +1,112 @@
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.api.languages import Language
+from chalicelib.api.problems import written_rule
+from chalicelib.api.schemas.fields import money
+from chalicelib.api.schemas.finance import SettlementDetailView, SettlementPage, SettlementRowView, SettlementView
+from chalicelib.api.schemas.me import BlockView, EntryPage, EntryView, IntentView, LegView, MeView, WalletView
+from chalicelib.domain.decisions import Code
+from chalicelib.domain.money import LedgerAccount, Posting, Settlement, SettlementRow, Wallet
+from chalicelib.domain.payments import PaymentIntent
+from chalicelib.jurisdictions import jurisdiction
+from chalicelib.usecases.keep_profile import Profile
+from chalicelib.usecases.ports import Page
+
+OWN_FIELDS = ("iin", "bin", "name", "phone", "email")
+
+
+def me_view(profile: Profile, *, language: Language) -> MeView:
+    """
+    Show an account to its holder.
+    """
+    account = profile.account
+    fields: Mapping[str, Any] = profile.fields or {}
+    return MeView(
+        id=account.id,
+        kind="legal" if account.kind == "legal" else "natural",
+        resident=account.resident,
+        language=Language(account.language),
+        roles=list(account.roles),
+        checkpoints=list(account.checkpoints),
+        agreement_version=account.agreement_version,
+        agreed_at=account.agreed_at,
+        blocks=[_debt(profile.wallet, language)] if profile.wallet.debt else [],
+        personal_data="unavailable" if profile.fields is None else None,
+        **{name: str(fields[name]) for name in OWN_FIELDS if fields.get(name)},
+    )
+
+
+def _debt(wallet: Wallet, language: Language) -> BlockView:
+    text = jurisdiction().problem(Code.DEBT, language.value, {"debt": wallet.debt})
+    return BlockView(kind="debt", rule=written_rule("27"), reason=text.detail or text.title)
+
+
+def wallet_view(wallet: Wallet) -> WalletView:
+    """
+    Show a wallet.
+    """
+    return WalletView(available=money(wallet.available), held=money(wallet.held), debt=money(wallet.debt))
+
+
+def entry_page(page: Page[Posting]) -> EntryPage:
+    """
+    Show ledger lines.
+    """
+    return EntryPage(items=[_entry(posting) for posting in page.items], next_cursor=page.next_cursor)
+
+
+def _entry(posting: Posting) -> EntryView:
+    return EntryView(
+        id=posting.id,
+        kind=posting.kind,
+        at=posting.at,
+        available=money(posting.change_of(LedgerAccount.WALLET_AVAILABLE)),
+        held=money(posting.change_of(LedgerAccount.WALLET_HELD)),
+        debt=money(-posting.change_of(LedgerAccount.USER_DEBT)),
+        legs=[LegView(account=leg.account, amount=money(leg.amount)) for leg in posting.legs],
+        booking=posting.booking,
+        checkpoint=posting.checkpoint,
+        reference=posting.reference,
+    )
+
+
+def intent_view(intent: PaymentIntent) -> IntentView:
+    """
+    Show a card payment to whom it belongs.
+    """
+    return IntentView(payment_intent=intent.id, client_secret=intent.client_secret, status=intent.status.value, amount=money(intent.amount))
+
+
+def settlement_page(page: Page[Settlement]) -> SettlementPage:
+    """
+    Show settlements in a list.
+    """
+    return SettlementPage(items=[settlement_view(settlement) for settlement in page.items], next_cursor=page.next_cursor)
+
+
+def settlement_view(settlement: Settlement) -> SettlementView:
+    """
+    Show a settlement without its rows.
+    """
+    return SettlementView(
+        id=str(settlement.day), day=settlement.day, closed_at=settlement.closed_at, due_on=settlement.due_on, due=money(settlement.due)
+    )
+
+
+def settlement_detail(settlement: Settlement) -> SettlementDetailView:
+    """
+    Show a settlement with its rows.
+    """
+    return SettlementDetailView(**settlement_view(settlement).model_dump(), rows=[_row(row) for row in settlement.rows])
+
+
+def _row(row: SettlementRow) -> SettlementRowView:
+    return SettlementRowView(
+        checkpoint=row.checkpoint,
+        class_=row.place_class,
+        fees=money(row.fees),
+        fee_count=row.fee_count,
+        forfeits=money(row.forfeits),
+        forfeit_count=row.forfeit_count,
+    )
