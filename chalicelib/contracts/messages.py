@@ -67,6 +67,8 @@ def from_document(kind: type[T], document: Any) -> T:
     for field in dataclasses.fields(kind):  # type: ignore[arg-type]
         if field.name in document:
             values[field.name] = _value(hints[field.name], document[field.name], f"{kind.__name__}.{field.name}")
+        elif type(None) in typing.get_args(hints[field.name]) and field.default is dataclasses.MISSING:
+            values[field.name] = None  # `to_document` leaves absent optional fields out
     try:
         return kind(**values)
     except TypeError as error:

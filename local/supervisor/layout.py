@@ -60,6 +60,17 @@ class Layout:
         write_json(path, {"ports": taken, "api": api, "first_day": first_day})
         return cls(state, api, taken, first_day)
 
+    @classmethod
+    def read(cls, *, state: Path) -> "Layout | None":
+        """
+        Read the layout of a state folder as it is, or none.
+        """
+        path = state.resolve() / "layout.json"
+        if not path.exists():
+            return None
+        known: dict[str, Any] = json.loads(path.read_text())
+        return cls(state.resolve(), known["api"], known["ports"], known["first_day"])
+
     def url(self, name: str) -> str:
         """
         Give a part's address.
