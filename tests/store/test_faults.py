@@ -63,6 +63,24 @@ class TestCommitUnderFaults:
 
         assert Conflict(frozenset(type(each).__name__ for each in writes)) == store.commit(*map(Write, writes))
 
+    def test_knows_its_commit_though_a_rival_has_written_over_all_of_it(self, store):
+        """
+        An answer is lost and everything committed is overwritten before the next try: the token, the same in all tries, says it was done.
+        """
+        ours = Wallet("a", 1, version=1), Wallet("b", 1, version=1)
+        turns = iter([False, True])
+
+        def overwrite(model, **_):
+            if next(turns, False):
+                store.commit(*(Write(replace(wallet, available=9, version=2), 1) for wallet in ours))
+
+        store.database.connection.client.meta.events.register("before-call.dynamodb.TransactWriteItems", overwrite)
+        with faults.at(store, call=1, kind="timeout_after") as fault:
+            assert Committed() == store.commit(*map(Write, ours))
+
+        assert 3 == fault.calls
+        assert [9, 9] == [store.ledger.wallet(account).available for account in ("a", "b")]
+
     def test_sees_a_rival_behind_a_lost_answer(self, store):
         """
         A try that never arrived is not mistaken for a commit when a rival has come first.
