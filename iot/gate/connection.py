@@ -1,5 +1,5 @@
 """
-Whether the cloud hears us: the last message was taken, and not long ago.
+Whether the cloud hears us: the last message was taken, not long ago, and what we journal is acknowledged.
 """
 
 import threading
@@ -7,16 +7,19 @@ from typing import Final
 
 STALE_AFTER_SECONDS: Final = 15.0
 """Three heartbeats."""
+DEAF_AFTER_SECONDS: Final = 60.0
+"""Some nuclei take messages and only spool them: entries that nobody acknowledges for so long are not heard."""
 
 
 class Connection:
     """
-    Judged by what becomes of publishing (the nucleus passes on the broker's word). Moments are monotonic seconds; at first it is cut off.
+    Judged by what becomes of publishing, and of the journal. Moments are monotonic seconds; at first it is cut off.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._heard_at: float | None = None
+        self._unanswered_seconds = 0.0
         self.times_restored = 0
 
     def taken(self, *, now: float) -> None:
@@ -35,9 +38,17 @@ class Connection:
         with self._lock:
             self._heard_at = None
 
+    def unanswered(self, *, seconds: float) -> None:
+        """
+        For so long has the journal been under way without an acknowledgement.
+        """
+        with self._lock:
+            self._unanswered_seconds = seconds
+
     def up(self, *, now: float) -> bool:
         """
         Tell whether the cloud hears us.
         """
         with self._lock:
-            return self._heard_at is not None and now - self._heard_at <= STALE_AFTER_SECONDS
+            taken = self._heard_at is not None and now - self._heard_at <= STALE_AFTER_SECONDS
+            return taken and self._unanswered_seconds < DEAF_AFTER_SECONDS

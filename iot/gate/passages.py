@@ -85,9 +85,8 @@ class PassageDesk:
                 decision=verdict.decision,
             )
             opening = self._remember(told, verdict)
-            self._journal.append(self._entry(told, photo=report.photo))
-            if report.photo is not None:
-                self._records.photos.add(report.photo)
+            kept = report.photo if report.photo is not None and self._records.photos.add(report.photo) else None
+            self._journal.append(self._entry(told, photo=kept))
         if verdict.fact is not None:
             self.refresh()
         return Outcome(told=told, opening=opening)

@@ -68,15 +68,16 @@ class PhotoQueue:
         self._folder = folder
         self._wall = wall
 
-    def add(self, sha256: str) -> None:
+    def add(self, sha256: str) -> bool:
         """
-        Queue a photograph; what is not a SHA-256 in hex names no file of ours and is dropped.
+        Queue a photograph; what is not a SHA-256 in hex names no file of ours and is dropped (False).
         """
         if not _SHA256.fullmatch(sha256):
             LOGGER.warning("a photograph without a proper name is not sent")
-            return
+            return False
         with self._database.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO photos (sha256, asked) VALUES (?, 0)", (sha256,))
+        return True
 
     def due(self) -> list[PhotoWanted]:
         """

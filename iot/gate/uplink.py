@@ -134,6 +134,7 @@ class Uplink:
             self._outbox.rewind()
             self._flushed_at = now
         self._outbox.send(now=now)
+        self.connection.unanswered(seconds=self._outbox.unanswered_for(now=now))
         if flush or self._beat_due(now=now):
             self._beat(now=now)
         self._want_admissions(now=now)

@@ -27,6 +27,13 @@ class Outbox:
         self._patience = resend_seconds
         self._sent = self._acknowledged = journal.position().acknowledged
         self._waiting_since = 0.0
+        self._silent_since: float | None = None
+
+    def unanswered_for(self, *, now: float) -> float:
+        """
+        For how many seconds entries have been under way without any acknowledgement; 0 when none are.
+        """
+        return 0.0 if self._silent_since is None else now - self._silent_since
 
     def rewind(self) -> None:
         """
@@ -57,6 +64,7 @@ class Outbox:
             return
         upto, document = batch
         self._publish(document)
+        self._silent_since = now if self._silent_since is None else self._silent_since
         if self._sent == self._acknowledged:
             self._waiting_since = now
         self._sent = upto
@@ -67,3 +75,4 @@ class Outbox:
             self._sent = max(self._sent, acknowledged)
             self._patience = self._resend_seconds
             self._waiting_since = now
+            self._silent_since = now if self._sent > acknowledged else None

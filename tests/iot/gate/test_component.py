@@ -1,3 +1,4 @@
+import contextlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from tests.iot.gate.lists import NOON, admission, confirmed
 from tests.iot.gate.rig import SIGNER, THING, Rig
 
 SHA256 = "ab" * 32
+LAST_EFFECT = 14
+"""Moments of an admission at which a crash may come."""
 
 
 @pytest.fixture
@@ -70,7 +73,7 @@ class TestPassage:
         rig.show("entry-1", photo=SHA256)
         rig.show("entry-1", photo="../../etc/passwd")
         assert {SHA256} == rig.records.photos.pending()
-        assert SHA256 == rig.journal("passage")[0]["photo"]
+        assert [SHA256, None] == [one.get("photo") for one in rig.journal("passage")]
 
     def test_on_a_faulted_barrier_marks_nothing(self, rig):
         """
@@ -179,6 +182,93 @@ class TestRestart:
         assert ("open", "MATCH") == again.show("exit-1")
         again.turns()
         assert ("stay", "NOT_ADMITTED") == again.show("exit-1")
+
+
+class Crash(BaseException):
+    """
+    Ends everything at once, as SIGKILL does.
+    """
+
+
+class Doom:
+    """
+    Counts what has an effect (a commit, a word to the site, an order to a motor) and crashes before or after the one chosen.
+    """
+
+    def __init__(self, rig, *, at):
+        self._left = at
+        self._depth = 0
+        self._transaction = rig.records.database.transaction
+        rig.records.database.transaction = self.transaction
+        rig.link.publish = self.around(rig.link.publish)
+        for motor in rig.motors.values():
+            motor.raise_boom = self.around(motor.raise_boom)
+
+    def step(self):
+        """
+        One moment at which a crash may come.
+        """
+        self._left -= 1
+        if self._left == 0:
+            raise Crash
+
+    def around(self, effect):
+        """
+        A crash may come before it and after it.
+        """
+
+        def doomed(**arguments):
+            self.step()
+            effect(**arguments)
+            self.step()
+
+        return doomed
+
+    @contextlib.contextmanager
+    def transaction(self):
+        """
+        A crash may come before it begins and after it is committed.
+        """
+        if self._depth == 0:
+            self.step()
+        self._depth += 1
+        try:
+            with self._transaction() as connection:
+                yield connection
+        finally:
+            self._depth -= 1
+        if self._depth == 0:
+            self.step()
+
+
+class TestCrashAnywhere:
+    @pytest.mark.parametrize("at", range(1, 16))
+    def test_ends_where_the_run_without_a_crash_ends(self, tmp_path, at):
+        """
+        Killed at any effect of an admission: after the restart, and the reader's frame once more, the truck is in once and can leave.
+        """
+        rig = Rig(tmp_path)
+        rig.expect(admission())
+        motors = {lane: FakeMotor(obedient=True) for lane in rig.motors}
+        rig.motors.update(motors)
+        rig.gate._barriers = rig._barriers(rig.gate._changed)
+        Doom(rig, at=at)
+        crashed = False
+        try:
+            rig.show("entry-1", frame="f-1")
+            rig.turns(count=1)
+        except Crash:
+            crashed = True
+        again = Rig(
+            tmp_path, clock=rig.clock, wall=rig.wall, motors={lane: FakeMotor(motor.at, obedient=True) for lane, motor in motors.items()}
+        )
+        assert ("open", "MATCH") == again.show("entry-1", frame="f-1")
+        again.turns()
+        assert ("stay", "ALREADY_ADMITTED") == again.show("entry-1", frame="f-2")
+        assert Boom.RAISED is again.motors["entry-1"].at
+        passages = [one["frame"] for one in again.journal("passage") if one["decision"]["action"] == "open"]
+        assert (["f-1"], ("open", "MATCH")) == (passages, again.show("exit-1"))
+        assert crashed == (at <= LAST_EFFECT)
 
 
 @pytest.mark.rule("D26")

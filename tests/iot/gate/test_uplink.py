@@ -5,7 +5,7 @@ import pytest
 
 from chalicelib.contracts import topics
 from chalicelib.contracts.messages import from_document
-from chalicelib.contracts.passages import BarrierState, DeviceHealth, Heartbeat
+from chalicelib.contracts.passages import Acknowledgement, BarrierState, DeviceHealth, Heartbeat
 from iot.gate.connection import Connection
 from iot.gate.health import Health
 from iot.gate.uplink import Uplink
@@ -180,6 +180,22 @@ class TestConnection:
         for step in (connection.taken, connection.taken, None, connection.taken):
             step(now=1) if step else connection.failed()
         assert 2 == connection.times_restored
+
+
+class TestDeaf:
+    def test_counts_as_cut_off_when_nobody_acknowledges(self, rig):
+        """
+        A nucleus that merely spools takes everything; a minute of unacknowledged entries tells the truth, one acknowledgement ends it.
+        """
+        rig.show("wa-in")
+        rig.uplink.turn()
+        assert rig.uplink.probe(timeout=1)
+        rig.monotonic.advance(59)
+        assert rig.uplink.probe(timeout=1)
+        rig.monotonic.advance(1)
+        assert not rig.uplink.probe(timeout=1)
+        rig.records.journal.acknowledge(Acknowledgement(journal=rig.records.journal.id, upto=1))
+        assert rig.uplink.probe(timeout=1)
 
 
 class TestHealth:
