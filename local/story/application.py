@@ -41,12 +41,12 @@ class Truck:
             "class": "general",
             "vehicle": {"country": "KZ", "plate": self.plate, "vin": self.vin, "category": "tractor_unit", "body": "curtain"},
             "trailer": {"country": "KZ", "plate": f"{self.plate[1:3]}TRA02"},
-            "owner": {"resident": True, "kind": "legal", "name": "ТОО «Жібек жолы транс»", "bin": "150140012344"},
+            "owner": {"resident": True, "kind": "legal", "name": "ТОО «Жібек жолы транс»", "bin": "150140012343"},
             "drivers": [
                 {
                     "resident": True,
                     "name": "Серік Асанов",
-                    "iin": "850615300120",
+                    "iin": "850615300129",
                     "birth_date": "1985-06-15",
                     "phone": self.phone,
                     "document": document,

@@ -189,15 +189,16 @@ class Journey:
         §11: heard from the gateway's journal over MQTT.
         """
 
+        states: list[str] = []
+
         def opened(topic: str, message: Any) -> Any:
             if not topic.endswith("/journal"):
                 return None
-            states = [
-                entry["barrier"]["state"] for entry in message["entries"] if entry["kind"] == "barrier" and entry["lane"] == "entry-1"
-            ]
-            return "open" in states and (message["journal"], states)
+            moves = [entry["barrier"]["state"] for entry in message["entries"] if entry["kind"] == "barrier" and entry["lane"] == "entry-1"]
+            states.extend(state for state in moves if state not in states)
+            return "open" in states and message["journal"]
 
-        journal, states = self.observer.wait(opened, what="the barrier opened")
+        journal = self.observer.wait(opened, what="the barrier opened")
         return Seen(f"entry-1 {' → '.join(states)}, journal {journal[:8]}… on MQTT")
 
     def board(self) -> Seen:

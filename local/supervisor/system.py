@@ -107,7 +107,7 @@ class System:
             "registers": f"https://{LOOPBACK}:{layout.ports['registers']}",
             "runner": layout.url("runner"),
             "registers_control": layout.url("outbox"),
-            "outbox": f"{layout.url('outbox')}/outbox",
+            "outbox": layout.url("outbox"),
             "gateways": dict(self.gateways.controls),
             "staff": [person.shown() for person in seeds.STAFF],
             "processes": [item for item in (*processes, *self.gateways.processes()) if item["pid"]],
