@@ -105,7 +105,7 @@ def _price(trimmed: str, signs: Sequence[str]) -> float:
 
 
 def _fit(characters: Sequence[ReadCharacter], format_: Format, places: Sequence[str], price: float) -> Hypothesis | None:
-    text, sureness, trust, repaired, exchanged = "", [], [], [], set()
+    text, sureness, trust, repaired, exchanged = "", [], [], [], []
     for at, (read, allowed) in enumerate(zip(characters, places, strict=True)):
         letter, sure = (read.character, read.confidence) if read.character in allowed else _instead(read, allowed)
         if not letter:
@@ -115,14 +115,23 @@ def _fit(characters: Sequence[ReadCharacter], format_: Format, places: Sequence[
         trust.append(sure)
         if letter != read.character:
             repaired.append(at)
-            exchanged.add(read.character + letter)
+            exchanged.append(read.character + letter)
             sureness[-1] = min(REPAIRED, sure)
             trust[-1] = TRUST_IN_SAME_STROKES if read.character + letter in SAME_STROKES else sureness[-1]
-    if len(repaired) > MOST_REPAIRS or not re.search(format_.check, text):
+    if len(repaired) > MOST_REPAIRS or not re.search(format_.check, text) or not _mixed(characters, exchanged):
         return None
-    rank = price * format_.weight * PRICE_OF_EXCHANGE ** len(exchanged)
+    rank = price * format_.weight * PRICE_OF_EXCHANGE ** len(set(exchanged))
     score = rank * (_mean(trust) + min(trust)) / 2 * (1 - PRICE_OF_SHORTNESS * (LONGEST - len(text)))
     return Hypothesis(text, format_.country, format_.kind, _mean(sureness) * price, score, tuple(sureness), tuple(repaired))
+
+
+def _mixed(characters: Sequence[ReadCharacter], exchanged: Sequence[str]) -> bool:
+    """
+    Letters and digits were both read: a name is not made a plate by repairing, nor a date; only `OOO` may look all digits.
+    """
+    letters = any(item.character.isalpha() for item in characters)
+    digits = any(item.character.isdigit() for item in characters)
+    return digits and (letters or exchanged == ["0O"] * MOST_REPAIRS)
 
 
 def _instead(read: ReadCharacter, allowed: str) -> tuple[str, float]:
