@@ -23,6 +23,15 @@ describe("polling", () => {
     expect(asked.slice(0, 4)).toEqual([null, "v1", null, "v3"]);
   });
 
+  it("asks in full now and then, since an unchanged answer tells no time", async () => {
+    const asked: (string | null)[] = [];
+    const ask = async (etag: string | null) => (asked.push(etag), told("v"));
+    const stop = poll<string>({ everyMs: 100, ask, heard: () => true, failed: () => undefined });
+    await vi.advanceTimersByTimeAsync(1_150);
+    stop();
+    expect(asked.slice(0, 10)).toEqual([null, ...Array(8).fill("v"), null]);
+  });
+
   it("goes on after a failure and waits as long as the server asks, though not forever", async () => {
     const ask = vi.fn(async (): Promise<Answer<string>> => { throw new Problem(429, "RATE_LIMITED", "", undefined, 5); });
     const stop = poll<string>({ everyMs: 100, ask, heard: () => true, failed: () => undefined });

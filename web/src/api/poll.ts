@@ -9,6 +9,8 @@ export interface Polling<T> {
   everyMs: number;
 }
 
+/** Every so many questions are asked in full: a 304 tells no time, and a displaced answer does not stay forever. */
+const FULL_EVERY = 10;
 const PATIENCE_MS = 8_000;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -18,13 +20,16 @@ const LONGEST_WAIT_MS = 30_000;
  */
 export function poll<T>(polling: Polling<T>): () => void {
   let etag: string | null = null;
+  let asked = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stopped = new AbortController();
 
   async function turn(): Promise<void> {
     let wait = polling.everyMs;
     try {
-      const answer = await polling.ask(etag, AbortSignal.any?.([stopped.signal, AbortSignal.timeout(PATIENCE_MS)]) ?? stopped.signal);
+      asked += 1;
+      const known = asked % FULL_EVERY === 0 ? null : etag;
+      const answer = await polling.ask(known, AbortSignal.any?.([stopped.signal, AbortSignal.timeout(PATIENCE_MS)]) ?? stopped.signal);
       if (!stopped.signal.aborted) etag = polling.heard(answer) ? answer.etag : null;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -77,6 +77,7 @@ export interface PlateRead {
   reason: string;
   booking_number?: string | null;
   detail?: string | null;
+  note?: string | null;
   /** The checkpoint where a vehicle that is unknown here is booked. */
   elsewhere?: string | null;
   photo?: Photo | null;

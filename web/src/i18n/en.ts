@@ -88,6 +88,7 @@ export const en = {
   "officer.photo.gone": "Photograph not here yet",
   "officer.confidence": "read with {percent} % confidence",
   "officer.elsewhere": "Booked at another checkpoint: {checkpoint}",
+  "officer.expects": "expected: {plates}",
   "officer.no_plate": "no plate",
 
   "column.plate": "Plate",

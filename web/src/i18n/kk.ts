@@ -90,6 +90,7 @@ export const kk: Messages = {
   "officer.photo.gone": "Сурет әлі келген жоқ",
   "officer.confidence": "сенімділігі {percent} %",
   "officer.elsewhere": "Броны басқа өткізу пунктінде: {checkpoint}",
+  "officer.expects": "күтіледі: {plates}",
   "officer.no_plate": "нөмір жоқ",
 
   "column.plate": "Мемлекеттік нөмір",

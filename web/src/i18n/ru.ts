@@ -90,6 +90,7 @@ export const ru: Messages = {
   "officer.photo.gone": "Снимок ещё не получен",
   "officer.confidence": "уверенность {percent} %",
   "officer.elsewhere": "Бронь на другом пункте пропуска: {checkpoint}",
+  "officer.expects": "ожидается: {plates}",
   "officer.no_plate": "номера нет",
 
   "column.plate": "Госномер",

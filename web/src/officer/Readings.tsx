@@ -7,7 +7,7 @@ import { spoken } from "../plates/layout";
 import { Plate } from "../plates/Plate";
 import { hourMinuteSecond } from "../time/almaty";
 import { PhotoDialog } from "./PhotoDialog";
-import { actionWord, reasonWord } from "./words";
+import { actionWord, detailWord, reasonWord } from "./words";
 
 /** The last plate reads, newest first: what was seen, what the gate did and why. */
 export function Readings({ readings, lanes }: { readings: readonly PlateRead[]; lanes: readonly Lane[] }) {
@@ -52,7 +52,8 @@ function ReadingCard({ reading, lane, show }: CardProps) {
         </p>
         <p class="reading-more">
           {reading.elsewhere && <span>{say("officer.elsewhere", { checkpoint: reading.elsewhere })}</span>}
-          {reading.detail && <span class="detail">{reading.detail}</span>}
+          {reading.detail && <span class="detail">{detailWord(reading.reason, reading.detail, say)}</span>}
+          {reading.note && <span class="detail">{reading.note}</span>}
           {reading.booking_number && <span>{reading.booking_number}</span>}
           {reading.plate && reading.confidence != null && <span>{say("officer.confidence", { percent })}</span>}
         </p>

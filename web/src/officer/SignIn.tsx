@@ -5,6 +5,7 @@ import type { Session } from "../api/session";
 import { useSpeech } from "../i18n";
 import { Trouble } from "../shell/Trouble";
 import { useAttempt } from "../shell/useAttempt";
+import { international } from "./phone";
 
 interface Props {
   expired: boolean;
@@ -43,8 +44,8 @@ function PhoneStep({ next }: { next: (sent: Sent) => void }) {
 
   function submit(event: Event): void {
     event.preventDefault();
-    const bare = phone.replaceAll(/[^\d+]/g, "");
-    attempt(async () => next({ phone: bare, challenge: await sendCode(bare, language) }));
+    const full = international(phone);
+    attempt(async () => next({ phone: full, challenge: await sendCode(full, language) }));
   }
 
   return (

@@ -5,6 +5,7 @@ import { laneName } from "../board/lane";
 import { byCountry } from "../landing/byCountry";
 import { routeOf } from "../shell/routes";
 import { likeliest } from "./likeliest";
+import { international } from "./phone";
 import { matches } from "./Vehicles";
 import { reasonWord } from "./words";
 
@@ -16,6 +17,14 @@ describe("the booking to confirm", () => {
     const vehicles = [vehicle("999ZZZ01", "at_gate"), vehicle("123ABC02", "expected"), vehicle("777AAA03", "called")];
     expect(likeliest(vehicles, "123ABG02").map((each) => each.plate)).toEqual(["123ABC02", "999ZZZ01", "777AAA03"]);
     expect(likeliest(vehicles, undefined).map((each) => each.state)).toEqual(["at_gate", "called", "expected"]);
+  });
+});
+
+describe("a phone number", () => {
+  it("is taken as people write it", () => {
+    expect(["+7 701 000 00 01", "8 (701) 000-00-01", "7701 0000001"].map(international)).toEqual(Array(3).fill("+77010000001"));
+    expect(international("+86 138 0013 8000")).toBe("+8613800138000");
+    expect(international("0086 138 0013 8000")).toBe("+8613800138000");
   });
 });
 

@@ -24,6 +24,11 @@ export function reasonWord(reason: string, say: Say): string {
   return isKey(key) ? say(key) : say("reason.other", { code: reason });
 }
 
+/** The gate's own addition: for a doubtful or sister plate the plates it expects, else as it wrote it. */
+export function detailWord(reason: string, detail: string, say: Say): string {
+  return reason === "SIMILAR_PLATE" || reason === "AMBIGUOUS" ? say("officer.expects", { plates: detail }) : detail;
+}
+
 export function barrierWord(state: string | undefined, say: Say): string {
   return state ? word("barrier", state, say) : say("barrier.unknown");
 }
