@@ -51,7 +51,7 @@ class ShowBoard:
         if seen is None:
             return BoardView(checkpoint, 0, now)
         view = messages.from_json(BoardView, seen.view)
-        return replace(view, entering=_fresh(view.entering, now), leaving=_fresh(view.leaving, now))
+        return replace(view, at=now, entering=_fresh(view.entering, now), leaving=_fresh(view.leaving, now))
 
     def _view(self, checkpoint: str) -> BoardView:
         now = self.clock.now()
