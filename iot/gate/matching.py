@@ -2,8 +2,9 @@
 Which expected vehicle a frame shows (D23): exact, or one character forgiven where the reader itself doubted it. A confident difference never fits.
 """
 
+import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from chalicelib.contracts.passages import Reading
@@ -57,18 +58,33 @@ def match(readings: Sequence[Reading], expected: Sequence[Expected], *, doubt: D
     A plate's text is not unique between countries (plates.md, design note d): a country the reader is sure of must agree; one it is not
     sure of may differ, but then that is the one doubt that is forgiven.
     """
-    if not readings or not normalize(readings[0].text) or readings[0].confidence < doubt.readable:
+    readings = tuple(replace(reading, text=normalize(reading.text)) for reading in readings)
+    if not readings or not readings[0].text or readings[0].confidence < doubt.readable:
         return Match(Fit.UNREADABLE)
     best = readings[0]
-    exact = _vehicles(expected, lambda booking: _same(best, booking) and _country(readings, booking, doubt=doubt) is not False)
-    repaired = _vehicles(expected, lambda booking: _repaired(readings, booking, doubt=doubt))
+    near = _near(readings, expected)
+    exact = _vehicles(near, lambda booking: _same(best, booking) and _country(readings, booking, doubt=doubt) is not False)
+    repaired = _vehicles(near, lambda booking: _repaired(readings, booking, doubt=doubt))
     if exact:
-        return _exact(readings, exact, rivals=_doubted_rivals(best, expected, doubt=doubt), doubt=doubt)
+        return _exact(readings, exact, rivals=_doubted_rivals(best, near, doubt=doubt), doubt=doubt)
     if len(repaired) == 1:
-        return Match(Fit.REPAIRED, repaired[0], f"read {normalize(best.text)}")
+        return Match(Fit.REPAIRED, repaired[0], f"read {best.text}")
     if repaired:
         return Match(Fit.AMBIGUOUS, detail=_plates(repaired))
     return _not_matched(readings, expected)
+
+
+def _near(readings: Sequence[Reading], expected: Sequence[Expected]) -> list[Expected]:
+    """
+    The few bookings that can fit at all: named by a hypothesis, or one changed character away from the best one.
+    """
+    texts, best = {reading.text for reading in readings}, readings[0].text
+    size = len(best)
+
+    def may_fit(plate: str) -> bool:
+        return plate in texts or (len(plate) == size and sum(map(operator.ne, plate, best)) == 1)
+
+    return [booking for booking in expected if may_fit(booking.admission.plate)]
 
 
 def _exact(
@@ -117,7 +133,7 @@ def _not_matched(readings: Sequence[Reading], expected: Sequence[Expected]) -> M
     """
     Say why the barrier stays shut: nearly an expected plate, several plates in the picture, or nobody we know.
     """
-    near = _vehicles(expected, lambda booking: _distance_at_most_one(normalize(readings[0].text), booking.admission.plate))
+    near = _vehicles(expected, lambda booking: _distance_at_most_one(readings[0].text, booking.admission.plate))
     if near:
         return Match(Fit.SIMILAR, detail=_plates(near))
     others = _vehicles(expected, lambda booking: any(_same(other, booking) for other in readings[1:]))
@@ -136,29 +152,28 @@ def _vehicles(expected: Sequence[Expected], fits: Callable[[Expected], bool]) ->
 
 
 def _same(reading: Reading, booking: Expected) -> bool:
-    return normalize(reading.text) == booking.admission.plate
+    return reading.text == booking.admission.plate
 
 
 def _differences(reading: Reading, booking: Expected) -> list[int] | None:
     """
     Positions at which a text of the same length differs; none for another length: a lost character is not a doubted one.
     """
-    text, plate = normalize(reading.text), booking.admission.plate
+    text, plate = reading.text, booking.admission.plate
     if len(text) != len(plate):
         return None
     return [index for index, (one, other) in enumerate(zip(text, plate, strict=True)) if one != other]
 
 
 def _doubted(reading: Reading, booking: Expected, at: int, *, doubt: Doubt) -> bool:
-    text = normalize(reading.text)
-    return _confidence(reading, at) < doubt.character or look_alike(text[at], booking.admission.plate[at])
+    return _confidence(reading, at) < doubt.character or look_alike(reading.text[at], booking.admission.plate[at])
 
 
 def _confidence(reading: Reading, at: int) -> float:
     """
     A character's own confidence, or the whole reading's where the reader gave none for each.
     """
-    if len(reading.char_confidences) == len(normalize(reading.text)):
+    if len(reading.char_confidences) == len(reading.text):
         return reading.char_confidences[at]
     return reading.confidence
 
@@ -169,8 +184,8 @@ def _country(readings: Sequence[Reading], booking: Expected, *, doubt: Doubt) ->
 
     One text may fit several countries' grammars; then the reader lists it once for each, and any of them agrees.
     """
-    texts = {normalize(readings[0].text), booking.admission.plate}
-    countries = {reading.country.upper() for reading in readings if normalize(reading.text) in texts}
+    texts = {readings[0].text, booking.admission.plate}
+    countries = {reading.country.upper() for reading in readings if reading.text in texts}
     if booking.admission.country in countries or not all(_names_a_country(country) for country in countries):
         return True
     return False if readings[0].confidence >= doubt.country else None
