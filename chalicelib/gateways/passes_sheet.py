@@ -20,6 +20,9 @@ FILES: Final = {
     "plate": "roboto-mono-bold.ttf",
     "chinese": "chinese-plates-bold.ttf",
 }
+PAPER_SIZE: Final = (148, 210)
+"""A5: half a sheet on any printer, and the shape of a phone."""
+
 LEFT: Final = 11.0
 RIGHT: Final = 137.0
 WIDTH: Final = RIGHT - LEFT
@@ -50,7 +53,7 @@ def draw(*, words: Words, modules: Sequence[Sequence[bool]]) -> bytes:
 def _page(words: Words) -> "FPDF":
     from fpdf import FPDF  # noqa: PLC0415 - half a second that only a pass needs
 
-    page = FPDF(format="A5")
+    page = FPDF(format=PAPER_SIZE)
     page.set_title(f"{words.title} {words.number}")
     page.set_author(words.product)
     page.set_lang(words.language)
