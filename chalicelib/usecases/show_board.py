@@ -87,4 +87,5 @@ def _fresh(rows: tuple[BoardRow, ...], now: datetime) -> tuple[BoardRow, ...]:
 
 
 def _row(booking: Booking, since: datetime | None, now: datetime) -> BoardRow:
-    return BoardRow(booking.vehicle.plate, booking.vehicle.country, booking.number, since or now, until=booking.leave_by)
+    until = booking.leave_by if booking.status in EXPECTED else None
+    return BoardRow(booking.vehicle.plate, booking.vehicle.country, booking.number, since or now, until=until)
