@@ -1,5 +1,5 @@
 """
-All blueprints, in the order of the contract; the documents follow it.
+All blueprints.
 """
 
 from typing import Final

@@ -10,6 +10,7 @@ from chalicelib.api.call import Principal, Rights, Role
 from chalicelib.api.problems import ProblemError
 from chalicelib.domain.decisions import Code, Reason
 from chalicelib.gateways.tokens import UnableToVerifyTokenError
+from chalicelib.jurisdictions import jurisdiction
 
 BEARER = "bearer "
 
@@ -58,7 +59,7 @@ def authenticate(header: str | None) -> Principal | None:
 
 def authorize(principal: Principal | None, *, roles: frozenset[Role], checkpoint: str | None) -> None:
     """
-    Let a caller with one of the roles pass; an officer only to his own checkpoint (403: checkpoints are public).
+    Let a caller with one of the roles pass; an officer only to his own checkpoint (403: checkpoints are public; 404: there is none).
     """
     if not roles:
         return
@@ -68,4 +69,6 @@ def authorize(principal: Principal | None, *, roles: frozenset[Role], checkpoint
     if not held:
         raise ProblemError(Reason(Code.FORBIDDEN))
     if checkpoint is not None and held == {Role.OFFICER} and checkpoint not in principal.checkpoints:
+        if jurisdiction().checkpoint(checkpoint) is None:
+            raise ProblemError(Reason(Code.NOT_FOUND))
         raise ProblemError(Reason(Code.NOT_YOUR_CHECKPOINT, parameters={"checkpoint": checkpoint}))

@@ -63,12 +63,19 @@ PROBLEM: Final[Json] = {
 }
 
 
+TAGS: Final = (
+    *("Checkpoints and places", "Fees and agreement", "Sign-in", "My account", "Wallet", "Bookings"),
+    *("Payment provider", "Officers", "Finance", "Service"),
+)
+"""The order in which the documents tell of operations: as a user meets them."""
+
+
 @cache
 def document() -> Json:
     """
     Make the document of all declared operations, once.
     """
-    operations = list(OPERATIONS.values())
+    operations = sorted(OPERATIONS.values(), key=lambda operation: TAGS.index(operation.tags[0]))
     schemas, references = _schemas(operations)
     paths: dict[str, Json] = {}
     for operation in operations:
@@ -77,7 +84,7 @@ def document() -> Json:
         "openapi": "3.1.0",
         "info": INFO,
         "servers": [{"url": "/"}],
-        "tags": [{"name": name} for name in dict.fromkeys(tag for operation in operations for tag in operation.tags)],
+        "tags": [{"name": name} for name in TAGS],
         "paths": paths,
         "components": {
             "schemas": {"Problem": PROBLEM, **schemas},

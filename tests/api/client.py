@@ -17,14 +17,23 @@ class Answer:
 
     @property
     def json(self):
+        """
+        The body, parsed.
+        """
         return json.loads(self.body)
 
     @property
     def code(self):
+        """
+        A problem's code.
+        """
         return self.json.get("code")
 
     @property
     def fields(self):
+        """
+        The fields a 422 names.
+        """
         return [item["field"] for item in self.json["errors"]]
 
 
@@ -33,6 +42,9 @@ class Client:
         self.app = app
 
     def send(self, method, path, *, body=None, headers=None, raw=None):
+        """
+        Make the event of a request and read the answer.
+        """
         path, _, query = path.partition("?")
         resource, values = self.resource(path)
         sent = {name.lower(): value for name, value in (headers or {}).items()}
@@ -57,6 +69,9 @@ class Client:
         return Answer(answer["statusCode"], {name.lower(): value for name, value in answer["headers"].items()}, content)
 
     def resource(self, path):
+        """
+        Find the resource of a path and its parameters.
+        """
         for pattern in sorted(self.app.routes, key=lambda item: item.count("{")):
             found = re.fullmatch(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(pattern)), path)
             if found:

@@ -8,6 +8,7 @@ import app as application
 from chalicelib.api import identity, operation
 from chalicelib.api.middleware import BINARY_TYPES, CORS, as_problems
 from tests.api.client import Client
+from tests.api.house import built
 from tests.api.keys import tokens
 
 
@@ -20,12 +21,21 @@ class FakeIdentity:
     accounts: dict = field(default_factory=dict)
 
     def claims_of(self, token):
+        """
+        Read a token.
+        """
         return tokens().claims_of(token)
 
     def rights_of(self, account):
+        """
+        Give the rights that a test gave.
+        """
         return self.accounts.get(account)
 
     def bearer(self, account, *, roles=("user",), checkpoints=()):
+        """
+        Sign somebody in with rights.
+        """
         self.accounts[account] = SimpleNamespace(roles=roles, checkpoints=checkpoints)
         return {"Authorization": f"Bearer {tokens().issue(account=account).token}"}
 
@@ -51,11 +61,17 @@ class Sample:
         self.blueprint = Blueprint("tests")
 
     def declare(self, method, path, handler=None, **declared):
+        """
+        Declare one more operation.
+        """
         declared = {"summary": "A sample", "tags": ("Samples",), "roles": operation.PUBLIC, "response": None, **declared}
         operation.operation(self.blueprint, method, path, **declared)(handler or answer_nothing)
         return self
 
     def client(self):
+        """
+        Make the application and a client of it.
+        """
         app = Chalice(app_name="sample", configure_logs=False, env={})
         app.api.binary_types = list(BINARY_TYPES)
         app.api.cors = CORS
@@ -72,3 +88,18 @@ def answer_nothing(call):
 def sample(monkeypatch):
     monkeypatch.setattr(operation, "OPERATIONS", {})
     return Sample()
+
+
+@pytest.fixture(scope="session")
+def built_house(engine, tmp_path_factory):
+    with built(engine, tmp_path_factory.mktemp("house")) as made:
+        yield made
+
+
+@pytest.fixture
+def house(built_house):
+    """
+    The whole API on a real engine; callers are new in every test.
+    """
+    built_house.registers.answers.clear()
+    return built_house

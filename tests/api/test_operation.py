@@ -69,11 +69,17 @@ class TestDeclaration:
 class TestBody:
     @pytest.fixture
     def orders(self, sample):
+        """
+        An operation with a body.
+        """
         return sample.declare(
             "POST", "/orders", lambda call: Shown(seen=call.body.name), request=Order, response=Shown, status=201
         ).client()
 
     def order(self, **changes):
+        """
+        A good body, changed.
+        """
         return {"name": "Асқар", "price": {"amount": 5, "currency": "KZT"}, **changes}
 
     def test_reaches_the_handler_parsed(self, orders):
@@ -166,6 +172,9 @@ class TestBody:
 class TestQuery:
     @pytest.fixture
     def days(self, sample):
+        """
+        An operation with a query.
+        """
         return sample.declare("GET", "/days", lambda call: Shown(seen=str(call.query.day)), query=Wanted, response=Shown).client()
 
     @pytest.mark.parametrize(
@@ -202,6 +211,9 @@ class TestPath:
 class TestIdempotencyKey:
     @pytest.fixture
     def pay(self, sample, people):
+        """
+        An operation that requires a key, and the keys its handler saw.
+        """
         seen = []
 
         def handler(call):
@@ -265,7 +277,8 @@ class TestAuthorization:
         officer = people.bearer("acc_o", roles=("officer",), checkpoints=("nur-zholy",))
 
         assert client.send("GET", "/c/nur-zholy", headers=officer).status == 200
-        assert client.send("GET", "/c/khorgos", headers=officer).code == "NOT_YOUR_CHECKPOINT"
+        assert client.send("GET", "/c/dostyk", headers=officer).code == "NOT_YOUR_CHECKPOINT"
+        assert client.send("GET", "/c/nowhere", headers=officer).code == "NOT_FOUND"
         assert client.send("GET", "/c/khorgos", headers=people.bearer("acc_x", roles=("admin",))).status == 200
 
 

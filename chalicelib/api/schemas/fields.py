@@ -177,7 +177,7 @@ _MOMENT_SCHEMA: Final = {"type": "string", "format": "date-time", "examples": ["
 _DAY_SCHEMA: Final = {"type": "string", "format": "date", "examples": ["2026-12-03"]}
 
 Moment = Annotated[datetime, PlainValidator(parse_moment), PlainSerializer(shown_moment, return_type=str), WithJsonSchema(_MOMENT_SCHEMA)]
-Day = Annotated[date, PlainValidator(parse_day), WithJsonSchema(_DAY_SCHEMA)]
+Day = Annotated[date, PlainValidator(parse_day), PlainSerializer(date.isoformat, return_type=str), WithJsonSchema(_DAY_SCHEMA)]
 Text = Annotated[
     str,
     StringConstraints(min_length=1, max_length=200),
@@ -199,7 +199,7 @@ Email = Annotated[
     Field(examples=["driver@example.kz"]),
 ]
 Iin = Annotated[str, StringConstraints(min_length=12, max_length=12), AfterValidator(check_iin), Field(examples=["880101300123"])]
-Bin = Annotated[str, StringConstraints(min_length=12, max_length=12), AfterValidator(check_bin), Field(examples=["150340012342"])]
+Bin = Annotated[str, StringConstraints(min_length=12, max_length=12), AfterValidator(check_bin), Field(examples=["150340012340"])]
 
 
 class Money(BaseModel):

@@ -1,0 +1,156 @@
+"""
+T02: every operation × every kind of caller, against a table that was reviewed by hand.
+"""
+
+import json
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import jwt
+import pytest
+
+from chalicelib import wiring
+from chalicelib.api import openapi
+from chalicelib.api.blueprints import BLUEPRINTS
+from chalicelib.api.examples import example_of
+from chalicelib.api.operation import OPERATIONS
+from chalicelib.usecases.ports import Write
+from tests.api.house import ELSEWHERE, HERE
+
+TABLE = json.loads(Path(__file__).with_name("authorization_matrix.json").read_text())
+ACTORS = ("anonymous", "user_a", "user_b", "officer", "officer_elsewhere", "registrar", "finance", "admin", "device_operator")
+KEYS = (f"matrix-{number}" for number in count())
+
+
+@pytest.fixture(scope="module")
+def cast(built_house):
+    """
+    One caller of each kind; user A has a confirmed booking at the officer's checkpoint, and a day is settled.
+    """
+    house = built_house
+    user_a = house.user()
+    booking = house.confirmed(user_a)
+    now = wiring.clock().now()
+    day = wiring.rules_on(now).today(now)
+    wiring.settle_days().close(day=day.replace(year=2020))
+    callers = {
+        "anonymous": {},
+        "user_a": user_a,
+        "user_b": house.user(),
+        "officer": house.staff("officer", HERE),
+        "officer_elsewhere": house.staff("officer", ELSEWHERE),
+        **{role: house.staff(role) for role in ("registrar", "finance", "admin", "device_operator")},
+    }
+    return house, callers, {"booking": booking, "settlement": str(day.replace(year=2020))}
+
+
+def path_of(operation, things):
+    """
+    Fill an operation's path with things that exist.
+    """
+    values = {"id": HERE, "lane": "entry-1", "kind": "csv"}
+    if "bookings" in operation.path:
+        values["id"] = things["booking"]
+    if "settlements" in operation.path:
+        values["id"] = things["settlement"]
+    return operation.path.format_map(values)
+
+
+def query_of(operation):
+    """
+    Give the parameters that an operation cannot do without.
+    """
+    if operation.path.endswith("/slots"):
+        now = wiring.clock().now()
+        return f"?date={wiring.rules_on(now).today(now)}"
+    if operation.path == "/v1/officer/bookings":
+        return "?plate=123ABC02"
+    return "?preview=true" if operation.path.endswith("/cancel") else ""
+
+
+def verdict(answer):
+    """
+    Say in one word what a caller met.
+    """
+    if answer.status in (401, 404):
+        return str(answer.status)
+    if answer.status == 403:
+        return "NOT_YOUR_CHECKPOINT" if answer.code == "NOT_YOUR_CHECKPOINT" else "403"
+    return "allow"
+
+
+def body_of(operation):
+    """
+    Make a body that the operation takes, from the document's own examples.
+    """
+    if operation.request is None:
+        return None
+    schemas = openapi.document()["components"]["schemas"]
+    body = example_of(schemas[operation.request.__name__], schemas)
+    return {**body, "ground": "emergency", "booking": None} if operation.path.endswith("/barrier") else body
+
+
+class TestTable:
+    def test_has_a_row_for_every_operation_and_no_other(self):
+        """
+        An operation is declared together with who may use it.
+        """
+        assert BLUEPRINTS
+        assert {operation.name for operation in OPERATIONS.values()} == set(TABLE)
+        assert all(set(row) == set(ACTORS) for row in TABLE.values())
+
+
+class TestEveryOperation:
+    @pytest.mark.parametrize("name", sorted(TABLE))
+    def test_meets_every_caller_as_the_table_says(self, cast, name):
+        """
+        Denied unless the table allows: 401 for nobody, 403 for the wrong role or checkpoint, 404 for what is another's.
+        """
+        house, callers, things = cast
+        method, _, path = name.partition(" ")
+        operation = OPERATIONS[method, path]
+        met = {}
+        for actor, headers in callers.items():
+            key = {"Idempotency-Key": next(KEYS)} if operation.idempotency else {}
+            target = path_of(operation, things) + query_of(operation)
+            answer = house.client.send(method, target, body=body_of(operation), headers={**headers, **key})
+            assert answer.status < 500, answer.body
+            met[actor] = verdict(answer)
+
+        assert TABLE[name] == met
+
+    def test_takes_the_example_of_its_own_document(self):
+        """
+        Every example in the document is a request that the service takes.
+        """
+        for operation in OPERATIONS.values():
+            if operation.request is not None:
+                operation.request.model_validate_json(json.dumps(body_of(operation)), strict=True)
+
+
+class TestForeignThings:
+    def test_stay_unknown_in_bodies_and_queries(self, cast):
+        """
+        A's booking named by B, or by an officer of another checkpoint in an order's body, is as unknown as any.
+        """
+        house, callers, things = cast
+        order = {"command": "open", "ground": "match_confirmed", "reason": "x", "booking": things["booking"]}
+        lane = f"/v1/officer/checkpoints/{ELSEWHERE}/lanes/entry-1/barrier"
+
+        assert 404 == house.post(lane, callers["officer_elsewhere"], order).status
+        assert 404 == house.post(f"/v1/bookings/{things['booking']}/cancel", callers["user_b"]).status
+        assert things["booking"] not in house.get("/v1/bookings?limit=100", callers["user_b"]).body.decode()
+
+    def test_rights_are_read_at_each_request(self, cast):
+        """
+        The token says who; a right that was taken away is gone at the next request.
+        """
+        house, _, _ = cast
+        headers = house.staff("finance")
+        account = jwt.decode(headers["Authorization"][7:], options={"verify_signature": False})["sub"]
+        assert 200 == house.get("/v1/finance/settlements", headers).status
+        seen = wiring.store().accounts.account(account)
+        wiring.store().commit(Write(replace(seen, roles=("user",), version=seen.version + 1), seen.version))
+
+        assert 403 == house.get("/v1/finance/settlements", headers).status
