@@ -32,7 +32,7 @@ class Action(StrEnum):
 
 class DecisionReason(StrEnum):
     """
-    Why. `MATCH` and `MATCH_REPAIRED` are the only ones that open a barrier.
+    Why. Of the gateway's own only `MATCH` and `MATCH_REPAIRED` open a barrier; `OFFICER_CONFIRMED` is a match that an officer stands for (D26).
     """
 
     MATCH = "MATCH"
@@ -49,6 +49,7 @@ class DecisionReason(StrEnum):
     ALREADY_ADMITTED = "ALREADY_ADMITTED"
     NOT_ADMITTED = "NOT_ADMITTED"
     OFFICER_ONLY = "OFFICER_ONLY"
+    OFFICER_CONFIRMED = "OFFICER_CONFIRMED"
     TRAILER_DIFFERS = "TRAILER_DIFFERS"
     NO_LIST = "NO_LIST"
     BARRIER_FAULTED = "BARRIER_FAULTED"

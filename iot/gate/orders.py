@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.contracts.commands import Command, CommandKind, Ground
-from chalicelib.contracts.passages import CommandResult, EntryKind, JournalEntry, LaneKind
+from chalicelib.contracts.passages import Action, CommandResult, Decision, DecisionReason, EntryKind, JournalEntry, LaneKind
 from iot.gate.marks import Opening
 from iot.gate.records import Records
 from iot.gate.roll import Fact
@@ -97,5 +97,28 @@ class CommandDesk:
     def _journal_result(self, command: Command, result: Result, detail: str | None) -> None:
         lane_kind = self._settings.lanes.get(command.lane, LaneKind.ENTRY)
         said = CommandResult(id=command.id, result=result.value, detail=detail)
-        entry = JournalEntry(sequence=0, at=self._clock.now(), kind=EntryKind.COMMAND, lane=command.lane, lane_kind=lane_kind, command=said)
+        entry = JournalEntry(
+            sequence=0,
+            at=self._clock.now(),
+            kind=EntryKind.COMMAND,
+            lane=command.lane,
+            lane_kind=lane_kind,
+            command=said,
+            decision=_confirmed(command) if result is Result.DONE else None,
+        )
         self._journal.append(entry)
+
+
+def _confirmed(command: Command) -> Decision | None:
+    """
+    Say what an officer's confirmed match means for its booking; other grounds let through somebody who has none.
+    """
+    if command.kind is not CommandKind.OPEN or command.ground is not Ground.MATCH_CONFIRMED:
+        return None
+    return Decision(
+        action=Action.OPEN,
+        reason=DecisionReason.OFFICER_CONFIRMED,
+        booking=command.booking,
+        booking_number=command.booking_number,
+        by="officer",
+    )

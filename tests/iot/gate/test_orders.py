@@ -65,6 +65,10 @@ class TestCommand:
         rig.turns()
         assert ("stay", "ALREADY_ADMITTED") == rig.show("entry-1")
         assert ("open", "MATCH") == rig.show("exit-1")
+        told = [entry["decision"] for entry in rig.journal("command")]
+        assert [("open", "OFFICER_CONFIRMED", "b-123ABC02", "officer")] == [
+            (one["action"], one["reason"], one["booking"], one["by"]) for one in told
+        ]
 
     def test_in_an_emergency_admits_nobody(self, rig):
         """

@@ -164,6 +164,7 @@ export const en = {
   "reason.ALREADY_ADMITTED": "The vehicle has already entered",
   "reason.NOT_ADMITTED": "The vehicle is leaving without having entered",
   "reason.OFFICER_ONLY": "Only an officer may let this vehicle in",
+  "reason.OFFICER_CONFIRMED": "An officer confirmed the match",
   "reason.TRAILER_DIFFERS": "The trailer is not the one in the booking",
   "reason.NO_LIST": "The gate has no valid list of vehicles",
   "reason.BARRIER_FAULTED": "The barrier is faulty",

@@ -166,6 +166,7 @@ export const kk: Messages = {
   "reason.ALREADY_ADMITTED": "Көлік бұрын кіріп қойған",
   "reason.NOT_ADMITTED": "Көлік шығып барады, бірақ кіргені тіркелмеген",
   "reason.OFFICER_ONLY": "Бұл көлікті тек қызметкер өткізе алады",
+  "reason.OFFICER_CONFIRMED": "Сәйкестікті қызметкер растады",
   "reason.TRAILER_DIFFERS": "Тіркеме броньдағыдан басқа",
   "reason.NO_LIST": "Қақпада көліктердің жарамды тізімі жоқ",
   "reason.BARRIER_FAULTED": "Шлагбаум ақаулы",

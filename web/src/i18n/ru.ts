@@ -166,6 +166,7 @@ export const ru: Messages = {
   "reason.ALREADY_ADMITTED": "Машина уже въехала",
   "reason.NOT_ADMITTED": "Машина выезжает, но въезда не было",
   "reason.OFFICER_ONLY": "Пропустить эту машину может только сотрудник",
+  "reason.OFFICER_CONFIRMED": "Совпадение подтвердил сотрудник",
   "reason.TRAILER_DIFFERS": "Прицеп не тот, что в брони",
   "reason.NO_LIST": "У ворот нет действующего списка машин",
   "reason.BARRIER_FAULTED": "Шлагбаум неисправен",
