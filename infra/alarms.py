@@ -1,0 +1,60 @@
+"""
+What wakes somebody: messages parked, what gateways said lying unread, functions that fail, the API failing its callers.
+"""
+
+from typing import Final
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from chalicelib.domain.records import Task
+from infra.api import Api
+from infra.gateways import Gateways
+from infra.steps import Steps
+
+NAMESPACE: Final = "queue"
+"""Namespace and service of `chalicelib.observability`'s metrics."""
+PERIOD: Final = Duration.minutes(5)
+UNREAD_SECONDS: Final = 300
+
+
+class Alarms(Construct):  # type: ignore[misc]  # the types of the CDK are not followed
+    """
+    Alarms into one topic, to which the operator subscribes.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, key: kms.IKey, api: Api, steps: Steps, gateways: Gateways) -> None:
+        super().__init__(scope, id_)
+        self.topic = sns.Topic(self, "Topic", master_key=key)
+        self._action = actions.SnsAction(self.topic)
+        for task in Task:
+            self._above(f"Parked{task.value.title().replace('_', '')}", _parked(task), 0, "an outbox message failed ten times")
+        dead = gateways.dead_letters.metric_approximate_number_of_messages_visible(period=PERIOD)
+        self._above("DeadLetters", dead, 0, "what a gateway said could not be taken in")
+        age = gateways.uplink.metric_approximate_age_of_oldest_message(period=PERIOD)
+        self._above("UplinkUnread", age, UNREAD_SECONDS, "what gateways say is not taken in")
+        for name, errors in steps.failures().items():
+            self._above(f"Fails{name.title().replace('_', '')}", errors, 2, f"the step {name} fails")
+        self._above("ApiFails", api.function.metric_errors(period=PERIOD), 0, "the API's function fails")
+
+    def _above(self, name: str, metric: cloudwatch.IMetric, threshold: int, meaning: str) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            name,
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            alarm_description=meaning,
+        )
+        alarm.add_alarm_action(self._action)
+
+
+def _parked(task: Task) -> cloudwatch.Metric:
+    dimensions = {"service": NAMESPACE, "task": task.value}
+    return cloudwatch.Metric(namespace=NAMESPACE, metric_name="ParkedMessages", dimensions_map=dimensions, statistic="Sum", period=PERIOD)

@@ -1,0 +1,95 @@
+"""
+What each function may touch, in the words of the use cases' ports, and which tables lie behind them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+PORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "accounts": ("accounts", "accounts_of_people", "challenges", "quotas", "sessions"),
+    "bookings": ("bookings",),
+    "histories": ("events",),
+    "ledger": ("attempts", "postings", "settlements", "wallets"),
+    "locks": ("holds", "locks", "misses"),
+    "outbox": ("outbox",),
+    "passages": ("boards", "gateways", "passages"),
+    "people": ("people", "people_lookups"),
+    "places": ("loads", "places", "plans"),
+    "requests": ("requests",),
+}
+"""Tables behind each port that reads."""
+
+READ: Final = ("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:Query")
+WRITE: Final = ("dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+"""No `Scan` anywhere: no request and no step reads a whole table."""
+
+CHANGE: Final = frozenset({"bookings", "events", "outbox"})
+"""What every change of a booking writes: itself, its event, what must follow."""
+ENDING: Final = CHANGE | {"places", "locks", "misses", "holds", "postings", "wallets", "attempts"}
+"""What the end of a booking writes (`usecases/ending.py`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """
+    Ports read, tables written, and what lies outside the tables: gateways' topics, photographs, secrets.
+    """
+
+    reads: frozenset[str]
+    writes: frozenset[str]
+    topics: frozenset[str] = field(default=frozenset())
+    photos: frozenset[str] = field(default=frozenset())
+    secrets: bool = False
+
+    @property
+    def tables_read(self) -> tuple[str, ...]:
+        """
+        Name the tables read: also those written, since a write compares with what it saw.
+        """
+        return tuple(sorted({table for port in self.reads for table in PORTS[port]} | self.writes))
+
+    @property
+    def tables_written(self) -> tuple[str, ...]:
+        """
+        Name the tables written.
+        """
+        return tuple(sorted(self.writes))
+
+
+GATE_LIST: Final = frozenset({"bookings", "places", "passages"})
+BOOKING_ENDS: Final = frozenset({"bookings", "places", "locks", "ledger", "passages"})
+
+API: Final = Rights(
+    reads=frozenset(PORTS) - {"outbox"},
+    writes=ENDING | {"requests"} | set(PORTS["people"]) | set(PORTS["accounts"]),
+    photos=frozenset({"s3:GetObject"}),
+    secrets=True,
+)
+"""The API: all but what steps and gateways alone write (plans, loads, settlements, passages, gateways, boards)."""
+
+STEPS: Final[Mapping[str, Rights]] = {
+    "annul_no_shows": Rights(reads=BOOKING_ENDS, writes=ENDING),
+    "call_forward": Rights(reads=BOOKING_ENDS, writes=CHANGE),
+    "open_days": Rights(reads=frozenset({"places"}), writes=frozenset({"plans"})),
+    "receive_uplink": Rights(
+        reads=BOOKING_ENDS,
+        writes=ENDING | {"passages", "gateways"},
+        topics=frozenset({"acknowledgement", "admissions", "photo-granted"}),
+        photos=frozenset({"s3:GetObject", "s3:PutObject"}),
+        secrets=True,
+    ),
+    "refresh_admissions": Rights(
+        reads=GATE_LIST, writes=frozenset({"gateways", "boards"}), topics=frozenset({"admissions", "board"}), secrets=True
+    ),
+    "remind": Rights(reads=BOOKING_ENDS, writes=CHANGE),
+    "settle_days": Rights(reads=frozenset({"ledger"}), writes=frozenset({"settlements", "postings"})),
+    "sweep_outbox": Rights(
+        reads=GATE_LIST | {"accounts", "ledger", "outbox", "people"},
+        writes=CHANGE | {"gateways", "boards", "loads"},
+        topics=frozenset({"admissions", "board", "commands"}),
+        secrets=True,
+    ),
+    "tidy_holds": Rights(reads=BOOKING_ENDS, writes=ENDING),
+    "verify_bookings": Rights(reads=frozenset({"bookings", "people"}), writes=CHANGE),
+}
