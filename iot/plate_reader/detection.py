@@ -20,6 +20,8 @@ MOST_BOXES: Final = 200
 LEAST_SIDE: Final = 3
 """Pixels of the network's map; smaller spots are noise."""
 MOST_ENLARGED: Final = 2.0
+MOST_PIXELS: Final = 1_000_000
+"""Of the network's view: it needs about 300 bytes for each."""
 
 
 def find_text(picture: Picture, *, long_side: int) -> list[Quad]:
@@ -27,7 +29,7 @@ def find_text(picture: Picture, *, long_side: int) -> list[Quad]:
     Boxes around lines of text, found at the given resolution (pixels of the long side), in the picture's own pixels.
     """
     height, width = picture.shape[:2]
-    scale = min(MOST_ENLARGED, long_side / max(height, width))
+    scale = min(MOST_ENLARGED, long_side / max(height, width), (MOST_PIXELS / (height * width)) ** 0.5)
     rows, columns = (max(GRID, round(side * scale / GRID) * GRID) for side in (height, width))
     small = cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     sureness = load(DETECTION).run(as_batch(np.asarray(small, np.uint8)))[0, 0]

@@ -182,9 +182,18 @@ def _readings(candidates: Sequence[Candidate]) -> list[PlateReading]:
         _reading(candidate.quad, other, other.score / candidate.score)
         for candidate in candidates
         for other in candidate.hypotheses[1:]
-        if other.score >= candidate.score * (LEAST_SHARE_SAME_TEXT if other.text == candidate.hypotheses[0].text else LEAST_SHARE)
+        if _worth_telling(other, candidate.hypotheses[0])
     ]
     return [*first, *sorted(others, key=lambda item: item.confidence, reverse=True)][:MOST_READINGS]
+
+
+def _worth_telling(other: Hypothesis, best: Hypothesis) -> bool:
+    """
+    Another country for the same text, or another text nearly as likely; a piece of the best one is neither.
+    """
+    if other.text == best.text:
+        return other.score >= best.score * LEAST_SHARE_SAME_TEXT
+    return other.text not in best.text and other.score >= best.score * LEAST_SHARE
 
 
 def _reading(quad: Quad, hypothesis: Hypothesis, share: float) -> PlateReading:

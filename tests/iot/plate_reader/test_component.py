@@ -32,11 +32,15 @@ class KeptLink:
 
     def __init__(self):
         self.reports = []
+        self.health = []
         self.deaf = 0
         self.heard = threading.Event()
 
     def publish(self, *, topic, message):
         """Keep it, or refuse while deaf."""
+        if topic == subject.HEALTH_TOPIC:
+            self.health.append(message)
+            return
         if self.deaf:
             self.deaf -= 1
             raise UnableToPublishError(topic)
@@ -196,7 +200,7 @@ class TestCrash:
 
 class TestRunning:
     def test_a_new_picture_is_noticed_within_a_blink(self, site, link):
-        """From its appearance to its report less than a tenth of a second passes, reading aside; and the loop ends when told."""
+        """It is reported at once, the gate hears that the reader lives, and the loop ends when told."""
         reader = PlateReader(settings=site, link=link, clock=StoppedClock(), read_picture=lambda _: [SEEN])
         stopped = threading.Event()
         thread = threading.Thread(target=reader.run, args=(stopped,))
@@ -208,6 +212,7 @@ class TestRunning:
             stopped.set()
             thread.join(5)
         assert not thread.is_alive()
+        assert [(health.ok, health.since) for health in link.health] == [(True, NOW)]
 
     def test_a_real_truck_goes_through_with_the_real_networks(self, site, link):
         """A drawn photograph in the spool comes out as its plate."""
@@ -251,4 +256,4 @@ class TestConfiguration:
         assert service == "aws.greengrass.ipc.pubsub"
         assert policy["operations"] == ["aws.greengrass#PublishToTopic"]
         lanes = ("wa-in", "wa-out", "entry-1", "entry-2", "exit-1", "exit-2")
-        assert policy["resources"] == [topics.local_reading(lane) for lane in lanes]
+        assert policy["resources"] == [*(topics.local_reading(lane) for lane in lanes), subject.HEALTH_TOPIC]

@@ -31,6 +31,10 @@ class TestReadingTrucks:
         assert len(best.char_confidences) == len(best.text)
         assert min(best.char_confidences) >= GATE_DOUBTS_BELOW
 
+    def test_no_piece_of_a_plate_is_offered_as_another(self):
+        """What is reported beside the plate is its other countries, not its tail: a trailer may bear that as its own."""
+        assert {reading.text for reading in read(decode(draw_truck(plate="123ABC02", seed=2)))} == {"123ABC02"}
+
     @pytest.mark.parametrize("seed", [21, 22, 23])
     def test_a_poor_picture_is_still_read(self, seed):
         """A blurred, noisy, slanting picture gives the right plate as well."""
