@@ -6,10 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 
 from chalicelib.api.schemas.base import Query, Request
-from chalicelib.api.schemas.fields import Bin, Country, Day, Email, Iin, Moment, Phone, Plate, Text, Vin, fault, parse_moment
+from chalicelib.api.schemas.fields import Bin, Country, Day, Email, Iin, Moment, Phone, Plate, Text, Vin, fault, parse_moment, shown_moment
 from chalicelib.domain.places import Pool
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.vehicles import Category
@@ -186,8 +186,17 @@ def parse_slot_start(value: object) -> datetime | None:
     return None if value == FIRST_FREE else parse_moment(value)
 
 
+def shown_slot_start(value: datetime | None) -> str:
+    """
+    Write it again.
+    """
+    return FIRST_FREE if value is None else shown_moment(value)
+
+
 _SLOT_START: Any = {"anyOf": [{"type": "string", "format": "date-time"}, {"const": FIRST_FREE}], "examples": ["2026-12-03T14:00:00+05:00"]}
-SlotStart = Annotated[datetime | None, PlainValidator(parse_slot_start), WithJsonSchema(_SLOT_START)]
+SlotStart = Annotated[
+    datetime | None, PlainValidator(parse_slot_start), PlainSerializer(shown_slot_start, return_type=str), WithJsonSchema(_SLOT_START)
+]
 
 
 class PlaceRequest(Request):
