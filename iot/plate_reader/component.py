@@ -13,12 +13,12 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from chalicelib.contracts.passages import DeviceHealth, ReaderReport, Reading
 from chalicelib.contracts.topics import local_reading
 from iot.kit.clock import Clock
-from iot.kit.link import UnableToPublishError
+from iot.kit.link import Link, UnableToPublishError
 from iot.plate_reader.geometry import Picture
 from iot.plate_reader.images import MOST_BYTES, NotAPictureError, Photograph, decode, photograph
 from iot.plate_reader.reading import PlateReading, read
@@ -34,25 +34,13 @@ IDLE_SECONDS: Final = 0.01
 RETRY_SECONDS: Final = 0.5
 
 
-class Publisher(Protocol):
-    """
-    The part of a component's link that the reader needs.
-    """
-
-    def publish(self, *, topic: str, message: object) -> None:
-        """
-        Tell the other components of this device; `UnableToPublishError` when it was not taken.
-        """
-        ...
-
-
 class PlateReader:
     """
     Reads the lanes in turn, one picture each, so that no lane waits for another's heap.
     """
 
     def __init__(
-        self, *, settings: ReaderSettings, link: Publisher, clock: Clock, read_picture: Callable[[Picture], list[PlateReading]] = read
+        self, *, settings: ReaderSettings, link: Link, clock: Clock, read_picture: Callable[[Picture], list[PlateReading]] = read
     ) -> None:
         self._settings = settings
         self._link = link

@@ -150,7 +150,6 @@ class TestKeeping:
         assert kept.jpeg == truck
         assert kept.sha256 == hashlib.sha256(truck).hexdigest()
 
-    @pytest.mark.rule("T09")
     def test_metadata_and_stowaways_are_left_behind(self, tmp_path, striped):
         """A JPEG with Exif, a comment or bytes behind its end is written anew without them, upright."""
         exif = Image.Exif()
