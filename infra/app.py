@@ -3,6 +3,7 @@
 """
 
 import os
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ def synthesize(*, package: Package, stage: str, out: Path) -> Path:
     """
     Write the cloud assembly of one deployment: the path of its template.
     """
+    shutil.rmtree(out, ignore_errors=True)  # assets of earlier packages would stay
     app = App(outdir=str(out), analytics_reporting=False)
     name = f"queue-{stage}"
     Queue(app, name, deployment=Deployment(stage, package.python), package=package, stack_name=name, description="Electronic queue")
