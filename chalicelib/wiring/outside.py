@@ -18,6 +18,7 @@ from chalicelib.gateways.vault import Secrets, open_vault
 from chalicelib.jurisdictions import Jurisdiction, jurisdiction
 from chalicelib.store.database import StoreSettings
 from chalicelib.store.personal_data import PersonalData
+from chalicelib.store.recent import ForgettingCommitter, RecentPlaces
 from chalicelib.store.store import Store
 
 T = TypeVar("T")
@@ -130,6 +131,22 @@ def store() -> Store:
 
 
 @once
+def recent_places() -> RecentPlaces:
+    """
+    Give places as lists and calendars show them.
+    """
+    return RecentPlaces(store().places)
+
+
+@once
+def committer() -> ForgettingCommitter:
+    """
+    Give the way to write.
+    """
+    return ForgettingCommitter(store(), recent=recent_places())
+
+
+@once
 def people() -> PersonalData:
     """
     Give the personal data store: the embedded one; where it stands in production is a deployment choice.
@@ -208,7 +225,7 @@ def parts(*names: str) -> dict[str, Any]:
     Gather the ports that a use case names.
     """
     known: Mapping[str, Callable[[], Any]] = {
-        "committer": store,
+        "committer": committer,
         "people": people,
         "clock": clock,
         "chance": SecureChance,

@@ -27,6 +27,7 @@ from chalicelib.wiring.outside import (
     once,
     parts,
     payments,
+    recent_places,
     registers,
     tokens,
 )
@@ -78,7 +79,7 @@ def find_places() -> FindPlaces:
     """
     §16, §22.
     """
-    return FindPlaces(**parts("committer", "places", "clock", "rules_on", "tariff_on"))
+    return FindPlaces(**parts("committer", "clock", "rules_on", "tariff_on"), places=recent_places())
 
 
 @once
