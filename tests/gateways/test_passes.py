@@ -2,16 +2,12 @@
 The printed pass and its code: what they say, what they never say, and that a camera reads them.
 """
 
-import re
 import subprocess
 import sys
-import zlib
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 
@@ -22,12 +18,11 @@ from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.issue_pass import Pass
 from tests.fakes import samples
 from tests.fakes.rules import RULES
+from tests.gateways.cameras import PAGE, decoded, photograph_of_pdf, photograph_of_svg
 
 LANGUAGES = ("kk", "ru", "en")
 NAMES = {"kk": "Нұр Жолы", "ru": "Нур Жолы", "en": "Nur Zholy"}
 TOKEN = ".".join(("eyJhbGciOiJFUzI1NiIsImtpZCI6IjEi" * 3, "eyJudW1iZXIiOiJOWkgtMjYxMjAzLTE0" * 7, "c2lnbmF0dXJl" * 7))
-PAGE = 20
-A_RECTANGLE = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) (-?[\d.]+) re f")
 
 
 def a_pass(**changes):
@@ -49,53 +44,6 @@ def pdf(language="ru", **changes):
     Such a pass drawn.
     """
     return passes.draw_pdf(pass_=a_pass(**changes), names=NAMES, language=language)
-
-
-def decoded(picture):
-    """
-    What a camera reads from a picture of a code, or an empty string.
-    """
-    return cv2.QRCodeDetector().detectAndDecode(picture)[0]
-
-
-def photograph_of_svg(svg):
-    """
-    The code as its SVG paints it, strokes of one module's height, at eight pixels a module on a white page.
-    """
-    side = int(re.search(rb'viewBox="0 0 (\d+) ', svg)[1])
-    picture = np.full((side, side), 255, np.uint8)
-    x, y = 0.0, 0.0
-    for command, numbers in re.findall(
-        r"([Mmh])([-\d. ]+)", re.search(rb'stroke="#000"[^>]* d="([^"]+)"|d="([^"]+)"[^>]* stroke="#000"', svg)[1].decode()
-    ):
-        values = [float(number) for number in numbers.split()]
-        if command == "h":
-            picture[int(y), int(x) : int(x + values[0])] = 0
-            x += values[0]
-        else:
-            x, y = (values[0], values[1]) if command == "M" else (x + values[0], y + values[1])
-    large = cv2.resize(picture, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST)
-    return cv2.copyMakeBorder(large, PAGE, PAGE, PAGE, PAGE, cv2.BORDER_CONSTANT, value=255)
-
-
-def photograph_of_pdf(document):
-    """
-    The black rectangles of the page as they are painted, at ten pixels a millimeter (254 dpi).
-    """
-    picture = np.full((2100, 1480), 255, np.uint8)
-    scale = 254 / 72
-    for stream in re.findall(rb"stream\n(.*?)\nendstream", document, re.DOTALL):
-        try:
-            content = zlib.decompress(stream)
-        except zlib.error:
-            continue
-        black = content.split(b"0 g\n", 1)[-1]
-        for left, top, width, height in (map(float, found) for found in A_RECTANGLE.findall(black)):
-            if width < 150 and abs(height) < 5:
-                rows = sorted((top * scale, (top + height) * scale))
-                bottom, upper = (round(2100 - row) for row in rows)
-                picture[upper:bottom, round(left * scale) : round((left + width) * scale)] = 0
-    return picture
 
 
 @pytest.mark.rule("D25")
