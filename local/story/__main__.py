@@ -13,8 +13,9 @@ import httpx
 
 from local.story.application import Truck
 from local.story.door import Door, UnseenError
-from local.story.journey import CHECKPOINT, Journey
+from local.story.journey import Journey
 from local.story.observer import Observer
+from local.story.witness import CHECKPOINT
 from local.supervisor.layout import ROOT, Layout, free_port
 from local.supervisor.system import System
 

@@ -5,47 +5,26 @@ The truck's way as a list of chapters; each says what was seen from outside, and
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from local.pictures import draw_truck
-from local.story.application import Truck
-from local.story.door import Door, UnseenError, keep
+from local.story.card import pay_by_card
+from local.story.door import UnseenError, keep
 from local.story.money import tenge
-from local.story.observer import Observer
-
-CHECKPOINT = "nur-zholy"
-
-
-@dataclass(slots=True)
-class Seen:
-    """
-    What a chapter saw, and the id of the event behind it where there is one.
-    """
-
-    what: str
-    event: str | None = None
+from local.story.observer import barrier_moves, moved_since
+from local.story.witness import CHECKPOINT, Seen, Witness
 
 
 @dataclass(slots=True)
-class Journey:
+class Journey(Witness):
     """
     The state of the story as its chapters go by. Figures are checked where they are seen; `UnseenError` ends it.
     """
 
-    visitor: Door
-    observer: Observer
-    folder: Path
-    truck: Truck
-    user: Door = field(init=False)
-    booking: str = ""
     slot: datetime = field(init=False)
     end: datetime = field(init=False)
-    number: str = ""
     fee: int = 0
     deposit: int = 0
     paid_on: str = ""
-    files: dict[str, Path] = field(default_factory=dict)
     totals: dict[str, str] = field(default_factory=dict)
 
     def chapters(self) -> Iterator[tuple[str, Callable[[], Seen]]]:
@@ -98,23 +77,23 @@ class Journey:
         """
         §17–20.
         """
-        booking = self._until("verified")
+        booking = self._verified()
         results = [check["result"] for check in booking["verification"]["checks"]]
         counts = ", ".join(f"{results.count(result)} {result}" for result in sorted(set(results)))
         return Seen(f"{len(results)} checks: {counts}", self._event("verified"))
 
     def take_place(self) -> Seen:
         """
-        §20–22: the first free slot that leaves time for the 24-hour notice.
+        §20–22: the first free slot that leaves time for the 24-hour notice (`ahead`).
         """
-        after = (self.visitor.now() + timedelta(hours=27)).isoformat()
+        after = (self.visitor.now() + self.ahead).isoformat()
         body = {"slot_start": "first_free", "after": after, "pool": "primary"}
         booking = self.user.ask("POST", f"/v1/bookings/{self.booking}/place", body=body, expect=200)
         self.slot, self.end = (datetime.fromisoformat(booking["slot"][name]) for name in ("start", "end"))
         self.fee, self.deposit = booking["due"]["fee"]["amount"], booking["due"]["deposit"]["amount"]
         fees = self.visitor.ask("GET", "/v1/fees")
         return Seen(
-            f"held {self.slot:%d.%m %H:%M}–{self.end:%H:%M}; fee {tenge(self.fee)}, deposit {tenge(self.deposit)} (MCI {fees_mci(fees)})",
+            f"held {self.slot:%d.%m %H:%M}–{self.end:%H:%M}; fee {tenge(self.fee)}, deposit {tenge(self.deposit)} (MCI {tenge(fees['mci']['amount'])})",
             self._event("held"),
         )
 
@@ -126,10 +105,7 @@ class Journey:
         amount = payment["amount"]["amount"]
         if amount != self.fee + self.deposit:
             raise UnseenError(f"asked to pay {amount}, due {self.fee + self.deposit}")
-        provider = self.visitor.ask("GET", "/local/info")["payment"]
-        form = {"payment_method": "pm_card_visa", "client_secret": payment["client_secret"]}
-        url = f"{provider['base_url']}/v1/payment_intents/{payment['payment_intent']}/confirm"
-        self.visitor.http.post(url, data=form, headers={"Authorization": f"Bearer {provider['publishable_key']}"}).raise_for_status()
+        pay_by_card(self.visitor, payment)
         booking = self._until("confirmed")
         self.number = booking["number"]
         self.paid_on = f"{self.visitor.now():%Y-%m-%d}"
@@ -188,18 +164,20 @@ class Journey:
         """
         §11: heard from the gateway's journal over MQTT.
         """
-
+        admitted_at = datetime.fromisoformat(self.user.ask("GET", f"/v1/bookings/{self.booking}")["admitted_at"])
         states: list[str] = []
 
         def opened(topic: str, message: Any) -> Any:
-            if not topic.endswith("/journal"):
-                return None
-            moves = [entry["barrier"]["state"] for entry in message["entries"] if entry["kind"] == "barrier" and entry["lane"] == "entry-1"]
-            states.extend(state for state in moves if state not in states)
-            return "open" in states and message["journal"]
+            if topic.endswith("/journal"):
+                moves = barrier_moves(message, lane="entry-1")
+                states.extend(state for state in moves if state not in states)
+                return "open" in states and message["journal"]
+            # while the broker was away the journal may have gone by; the heartbeat after it still says that the boom has moved
+            missed = bool(self.observer.interruptions) and topic.endswith("/heartbeat")
+            return missed and moved_since(message, lane="entry-1", moment=admitted_at) and message["journal"]
 
         journal = self.observer.wait(opened, what="the barrier opened")
-        return Seen(f"entry-1 {' → '.join(states)}, journal {journal[:8]}… on MQTT")
+        return Seen(f"entry-1 {' → '.join(states) or 'moved'}, journal {journal[:8]}… on MQTT")
 
     def board(self) -> Seen:
         """
@@ -254,19 +232,6 @@ class Journey:
         self.totals["settlement"] = f"{self.paid_on}: {tenge(due)}, to the budget by {settlement['due_on']}"
         return Seen(self.totals["settlement"])
 
-    def _photograph(self, lane: str, action: str, event: str) -> Seen:
-        picture = draw_truck(plate=self.truck.plate, seed=sum(self.truck.plate.encode()))
-        self.files[lane] = keep(self.folder / f"{lane}-{self.truck.plate}.jpg", picture)
-        reply = self.visitor.ask("POST", f"/local/checkpoints/{CHECKPOINT}/lanes/{lane}/frame", content=picture)
-        decision = reply["decision"]
-        if decision["action"] != action or decision["by"] != "gateway":
-            raise UnseenError(f"{lane}: {decision}, readings {reply['readings']}")
-        best = reply["readings"][0]
-        word = (
-            f"{lane}: read {best['text']} ({best['country']}, confidence {best['confidence']:.2f}), gateway: {action}, {decision['reason']}"
-        )
-        return Seen(word, self._event(event))
-
     def _skip_until_called(self) -> Any:
         for minutes in (150, 90):
             self.visitor.skip_to(self.slot - timedelta(minutes=minutes) + timedelta(minutes=1))
@@ -274,26 +239,3 @@ class Journey:
             if booking.get("called_at"):
                 return booking
         raise UnseenError("not called")
-
-    def _until(self, status: str) -> Any:
-        return self.user.wait(f"/v1/bookings/{self.booking}", lambda booking: booking["status"] == status, what=status)
-
-    def _event(self, kind: str) -> str:
-        def happened(booking: Any) -> bool:
-            return any(entry["event"] == kind for entry in booking["timeline"])
-
-        booking = self.user.wait(f"/v1/bookings/{self.booking}", happened, what=f"event {kind}")
-        return next(str(entry["id"]) for entry in reversed(booking["timeline"]) if entry["event"] == kind)
-
-    def _text_about(self, what: str) -> str:
-        texts = [text["text"] for text in self.visitor.texts(self.truck.phone) if self.number in text["text"]]
-        if not texts:
-            raise UnseenError(what)
-        return texts[0]
-
-
-def fees_mci(fees: Any) -> str:
-    """
-    Spell the index of a fees answer.
-    """
-    return tenge(fees["mci"]["amount"])
