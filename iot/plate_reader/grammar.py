@@ -89,7 +89,8 @@ def _fitting(characters: Sequence[ReadCharacter], start: int, end: int) -> Itera
     after = "".join(item.character for item in characters[end:])
     for format_, places in _formats().get(end - start, ()):
         price = _price(before, LEADING.get(format_.country, ())) * _price(after, TRAILING.get(format_.country, ()))
-        hypothesis = _fit(characters[start:end], format_, places, price) if price else None
+        signed = len(before) > 1 and before in LEADING.get(format_.country, ())
+        hypothesis = _fit(characters[start:end], format_, places, price, signed=signed) if price else None
         if hypothesis:
             yield hypothesis
 
@@ -105,7 +106,7 @@ def _price(trimmed: str, signs: Sequence[str]) -> float:
     return 0.0
 
 
-def _fit(characters: Sequence[ReadCharacter], format_: Format, places: Sequence[str], price: float) -> Hypothesis | None:
+def _fit(characters: Sequence[ReadCharacter], format_: Format, places: Sequence[str], price: float, *, signed: bool) -> Hypothesis | None:
     text, sureness, trust, repaired, exchanged = "", [], [], [], []
     for at, (read, allowed) in enumerate(zip(characters, places, strict=True)):
         letter, sure = (read.character, read.confidence) if read.character in allowed else _instead(read, allowed)
@@ -119,20 +120,23 @@ def _fit(characters: Sequence[ReadCharacter], format_: Format, places: Sequence[
             exchanged.append(read.character + letter)
             sureness[-1] = min(REPAIRED, sure)
             trust[-1] = TRUST_IN_SAME_STROKES if read.character + letter in SAME_STROKES else sureness[-1]
-    if len(repaired) > MOST_REPAIRS or not re.search(format_.check, text) or not _mixed(characters, exchanged):
+    if len(repaired) > MOST_REPAIRS or not re.search(format_.check, text) or not _mixed(characters, exchanged, signed=signed):
         return None
     rank = price * format_.weight * PRICE_OF_EXCHANGE ** len(set(exchanged))
     score = rank * (_mean(trust) + min(trust)) / 2 * (1 - PRICE_OF_SHORTNESS * (LONGEST - len(text)))
     return Hypothesis(text, format_.country, format_.kind, _mean(sureness) * price, score, tuple(sureness), tuple(repaired))
 
 
-def _mixed(characters: Sequence[ReadCharacter], exchanged: Sequence[str]) -> bool:
+def _mixed(characters: Sequence[ReadCharacter], exchanged: Sequence[str], *, signed: bool) -> bool:
     """
-    Letters and digits were both read: a name is not made a plate by repairing, nor a date; only `OOO` may look all digits.
+    Letters and digits were both read: a name is not made a plate by repairing, nor a date.
+
+    Only O and I may all be read as digits: where the country's sign stands before them, or in `OOO`.
     """
     letters = any(item.character.isalpha() for item in characters)
     digits = any(item.character.isdigit() for item in characters)
-    return digits and (letters or exchanged == ["0O"] * MOST_REPAIRS)
+    alike = SAME_STROKES.issuperset(exchanged) if signed else exchanged == ["0O"] * MOST_REPAIRS
+    return digits and (letters or alike)
 
 
 def _instead(read: ReadCharacter, allowed: str) -> tuple[str, float]:

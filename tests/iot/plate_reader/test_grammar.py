@@ -105,6 +105,11 @@ class TestRepair:
         """001OOO06 printed with round letters is read as digits and put right."""
         assert best("00100006").text == "001OOO06"
 
+    def test_letters_read_as_digits_need_the_country_s_sign(self):
+        """997IO18 read as digits is put right behind KZ, and is a bare number without it."""
+        assert best("KZ9971018").text == "997IO18"
+        assert understand(read_as("9971018")) == []
+
 
 class TestSigns:
     @pytest.mark.parametrize("seen", ["KZ123ABC02", "K2123ABC02", "Z123ABC02"])
