@@ -1,0 +1,259 @@
+"""
+The use cases on a store, with stand-ins for everything foreign: what `wiring` builds, for tests. `rebuilt` is another process.
+"""
+# ruff: noqa: D102  - each property is the use case of its name
+
+from datetime import date
+from functools import cached_property
+
+from chalicelib.domain.fees import Tariff
+from chalicelib.domain.money import LedgerAccount, Posting, transfer
+from chalicelib.domain.places import Pool
+from chalicelib.domain.plans import PlaceClass
+from chalicelib.domain.verification import Source
+from chalicelib.usecases.cancel_booking import CancelBooking
+from chalicelib.usecases.confirm_booking import ConfirmBooking
+from chalicelib.usecases.find_places import FindPlaces
+from chalicelib.usecases.keep_time import KeepTime
+from chalicelib.usecases.pay_booking import PayBooking
+from chalicelib.usecases.ports import Committed, Write
+from chalicelib.usecases.publish_admissions import PublishAdmissions
+from chalicelib.usecases.receive_journal import ReceiveJournal
+from chalicelib.usecases.receive_payment import ReceivePayment
+from chalicelib.usecases.request_booking import RequestBooking
+from chalicelib.usecases.settle_days import SettleDays
+from chalicelib.usecases.show_board import ShowBoard
+from chalicelib.usecases.sign_in import Codes, SignIn
+from chalicelib.usecases.take_place import Choice, TakePlace
+from chalicelib.usecases.top_up_wallet import TopUpWallet
+from chalicelib.usecases.verify_booking import VerifyBooking
+from tests import factories
+from tests.fakes.memory_people import MemoryPeople
+from tests.fakes.outside import CardHouse, CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
+from tests.fakes.rules import RULES
+from tests.fakes.samples import HERE
+
+MCI = 432_500
+FEE = MCI
+DEPOSIT = 20 * MCI
+TARIFF = Tariff(
+    since=date(2026, 1, 1),
+    mci=MCI,
+    multiples={class_: 1 if class_ is PlaceClass.GENERAL else 100 for class_ in PlaceClass},
+    secondary_multiple=100,
+    deposit_multiple=20,
+    source="test",
+)
+AGREEMENT = "2026-01"
+SOURCES = (
+    Source("1", "user", residents=True, non_residents=True, before_place=True),
+    Source("2", "owner", residents=True, non_residents=False, before_place=True),
+    Source("10", "owner", residents=True, non_residents=True, before_place=True, notice_only_for_residents=True),
+    Source("13", "driver", residents=True, non_residents=False, before_place=True),
+    Source("17-1", "user", residents=True, non_residents=True, before_place=False),
+)
+
+
+class Office:
+    """
+    Use cases by name, built at first use.
+    """
+
+    def __init__(self, store, **parts):
+        self.store = store
+        self.clock = parts.get("clock") or StandingClock()
+        self.chance = parts.get("chance") or CountingChance()
+        self.provider = parts.get("provider") or CardHouse()
+        self.link = parts.get("link") or Link()
+        self.people = parts.get("people") or MemoryPeople()
+        self.registers = parts.get("registers") or Registers()
+        self.keyed = PlainHash()
+        self.signer = OpenSigner()
+
+    def rebuilt(self):
+        """
+        Give the same office in another process: nothing but the store and the world outside is remembered.
+        """
+        world = {name: getattr(self, name) for name in ("clock", "chance", "provider", "link", "people", "registers")}
+        return Office(self.store, **world)
+
+    def _parts(self, *names):
+        known = {
+            "committer": self.store,
+            "clock": self.clock,
+            "chance": self.chance,
+            "people": self.people,
+            "keyed": self.keyed,
+            "rules_on": lambda _: RULES,
+            "tariff_on": lambda _: TARIFF,
+        }
+        return {name: known[name] if name in known else getattr(self.store, name) for name in names}
+
+    @cached_property
+    def request(self):
+        return RequestBooking(
+            **self._parts("committer", "accounts", "ledger", "requests", "people", "clock", "chance", "rules_on"),
+            toward=lambda _: "CN",
+            is_open=lambda checkpoint, _: checkpoint == HERE,
+            agreement_version=lambda: AGREEMENT,
+        )
+
+    @cached_property
+    def verify(self):
+        return VerifyBooking(
+            **self._parts("committer", "bookings", "people", "clock", "rules_on"),
+            registers=lambda: self.registers,
+            sources=lambda: SOURCES,
+            inapplicable=lambda source, booking: False,
+        )
+
+    @cached_property
+    def take(self):
+        names = ("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on", "tariff_on")
+        return TakePlace(**self._parts(*names))
+
+    @cached_property
+    def find(self):
+        return FindPlaces(**self._parts("committer", "places", "clock", "rules_on", "tariff_on"))
+
+    @cached_property
+    def confirm(self):
+        return ConfirmBooking(**self._parts("committer", "rules_on"), code_of=lambda _: "NZH")
+
+    @cached_property
+    def pay(self):
+        return PayBooking(
+            **self._parts("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"),
+            provider=lambda: self.provider,
+            confirm=self.confirm,
+        )
+
+    @cached_property
+    def receive(self):
+        parts = self._parts("committer", "bookings", "places", "locks", "ledger", "clock", "rules_on")
+        return ReceivePayment(**parts, confirm=self.confirm)
+
+    @cached_property
+    def top_up(self):
+        return TopUpWallet(**self._parts("committer", "ledger", "requests", "clock", "keyed"), provider=lambda: self.provider)
+
+    @cached_property
+    def cancel(self):
+        names = ("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on")
+        return CancelBooking(**self._parts(*names))
+
+    @cached_property
+    def time(self):
+        names = ("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "chance", "rules_on")
+        return KeepTime(**self._parts(*names))
+
+    @cached_property
+    def journal(self):
+        parts = self._parts("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "rules_on")
+        return ReceiveJournal(**parts, link=lambda: self.link)
+
+    @cached_property
+    def admissions(self):
+        parts = self._parts("committer", "bookings", "places", "passages", "clock", "rules_on")
+        return PublishAdmissions(**parts, link=lambda: self.link, signer=lambda: self.signer)
+
+    @cached_property
+    def board(self):
+        return ShowBoard(**self._parts("committer", "bookings", "places", "passages", "clock", "rules_on"), link=lambda: self.link)
+
+    @cached_property
+    def settle(self):
+        return SettleDays(
+            **self._parts("committer", "ledger", "clock", "rules_on"),
+            checkpoints=lambda: [HERE, "dostyk"],
+            first_day=lambda: date(2026, 11, 25),
+        )
+
+    @cached_property
+    def sign_in(self):
+        return SignIn(
+            **self._parts("committer", "accounts", "people", "clock", "chance", "keyed"),
+            codes=Codes(self.keyed),
+            issuer=lambda: self.signer,
+            limits_factor=lambda: 1,
+        )
+
+    # -- a life in short words
+
+    def open(self, *plans):
+        """
+        Write plans; none: the booked day's.
+        """
+        for plan in plans or (factories.plan(),):
+            self.store.commit(Write(plan))
+
+    def fill(self, account, amount):
+        """
+        Put money on a wallet, explained by its posting.
+        """
+        legs = transfer(LedgerAccount.PROVIDER, LedgerAccount.WALLET_AVAILABLE, amount)
+        now = self.clock.now()
+        posting = Posting(f"fill:{self.chance.id('p')}", account, "top_up", now, RULES.today(now), legs)
+        wallet = self.store.ledger.wallet(account)
+        assert self.store.commit(Write(posting), Write(wallet.after([posting]), wallet.version)) == Committed()
+
+    def verified(self, number=1, **changes):
+        """
+        Put a verified application there: its id.
+        """
+        booking = factories.verified(number, **{"verified_at": self.clock.now(), "created_at": self.clock.now(), **changes})
+        self.store.commit(Write(booking))
+        return booking.id
+
+    def held(self, number=1, *, slot=factories.SLOT, pool=Pool.PRIMARY, **changes):
+        """
+        Put a verified application there and take a place: its id.
+        """
+        booking = self.verified(number, **changes)
+        self.take_for(booking, slot=slot, pool=pool)
+        return booking
+
+    def take_for(self, booking, *, slot=factories.SLOT, pool=Pool.PRIMARY, key=None):
+        """
+        Take a place for a booking: the outcome.
+        """
+        account = self.store.bookings.get(booking).account
+        return self.take(
+            account=account, booking=booking, choice=Choice(slot, None, pool), request=factories.request(key or f"take-{booking}")
+        )
+
+    def pay_for(self, booking, *, by_card=False, key=None):
+        """
+        Pay for a booking: the outcome.
+        """
+        account = self.store.bookings.get(booking).account
+        return self.pay(account=account, booking=booking, by_card=by_card, request=factories.request(key or f"pay-{booking}"))
+
+    def cancel_for(self, booking, *, key=None):
+        """
+        Cancel a booking: the outcome.
+        """
+        account = self.store.bookings.get(booking).account
+        return self.cancel(account=account, booking=booking, request=factories.request(key or f"cancel-{booking}"))
+
+    def confirmed(self, number=1, **changes):
+        """
+        Bring a booking to `confirmed` out of a filled wallet: its id.
+        """
+        booking = self.held(number, **changes)
+        self.fill(self.store.bookings.get(booking).account, self.store.bookings.get(booking).due.to_pay)
+        self.pay_for(booking)
+        return booking
+
+    def booking(self, booking):
+        """
+        Read a booking.
+        """
+        return self.store.bookings.get(booking)
+
+    def wallet(self, account="acc_1"):
+        """
+        Read a wallet's available and held money.
+        """
+        wallet = self.store.ledger.wallet(account)
+        return wallet.available, wallet.held

@@ -1,0 +1,341 @@
+"""
+The foreign services of the use cases, each by a name: they answer as told, and remember what they were asked.
+"""
+
+import hashlib
+import itertools
+import json
+import random
+import threading
+from datetime import timedelta
+from types import SimpleNamespace
+
+from chalicelib.domain.payments import (
+    IntentStatus,
+    PaymentEvent,
+    PaymentEventKind,
+    PaymentIntent,
+    ProviderRefusedError,
+    UnableToReachProviderError,
+)
+from chalicelib.domain.registers import Answer, CheckResult
+from tests.fakes.samples import NOW
+
+
+class StandingClock:
+    """
+    The port `Clock`: business time stands until it is moved; the wall's moves with it.
+    """
+
+    def __init__(self, now=NOW):
+        self.time = now
+
+    def now(self):
+        """
+        Give business time.
+        """
+        return self.time
+
+    def wall(self):
+        """
+        Give the wall's time.
+        """
+        return self.time
+
+    def advance(self, **span):
+        """
+        Move on.
+        """
+        self.time += timedelta(**span)
+
+    def move_to(self, moment):
+        """
+        Move to a moment.
+        """
+        self.time = moment
+
+
+class CountingChance:
+    """
+    The port `Chance` without chance: ids are counted, waits are the shortest, draws the lowest.
+    """
+
+    def __init__(self):
+        self._numbers = itertools.count(1)
+
+    def id(self, prefix):
+        """
+        Count.
+        """
+        return f"{prefix}_{next(self._numbers)}"
+
+    def secret(self):
+        """
+        Count.
+        """
+        return f"secret-{next(self._numbers)}"
+
+    def wait(self, least, most):
+        """
+        Wait the least.
+        """
+        return least
+
+    def draw(self):
+        """
+        Draw the lowest.
+        """
+        return 0.0
+
+
+class SeededChance(CountingChance):
+    """
+    The same with real draws and waits, the same at each run.
+    """
+
+    def __init__(self, seed=0):
+        super().__init__()
+        self._random = random.Random(seed)
+
+    def wait(self, least, most):
+        """
+        Draw a wait.
+        """
+        return least + (most - least) * self._random.random()
+
+    def draw(self):
+        """
+        Draw from [0, 1).
+        """
+        return self._random.random()
+
+
+class PlainHash:
+    """
+    The port `KeyedHash` under no key.
+    """
+
+    def of(self, value):
+        """
+        Hash.
+        """
+        return hashlib.sha256(value.encode()).hexdigest()
+
+
+class CardHouse:
+    """
+    The port `PaymentProvider`: one intent an attempt, amounts below `minimum` refused. `lost` answers are lost after, `down` before the deed.
+    """
+
+    def __init__(self, *, minimum=25_000):
+        self.minimum = minimum
+        self.lost = 0
+        self.down = False
+        self.intents = {}
+        self.canceled = []
+        self.asked = []
+
+    def open_intent(self, *, attempt, amount, purpose, account, booking):
+        """
+        Open an intent, once an attempt.
+        """
+        self.asked.append(attempt)
+        if self.down:
+            raise UnableToReachProviderError("down")
+        if amount < self.minimum:
+            raise ProviderRefusedError(code="amount_too_small", param="amount")
+        if self.intents.setdefault(f"pi_{attempt}", amount) != amount:
+            raise ProviderRefusedError(code="idempotency_error")
+        if self.lost:
+            self.lost -= 1
+            raise UnableToReachProviderError("no answer")
+        return self.find_intent(intent=f"pi_{attempt}")
+
+    def find_intent(self, *, intent):
+        """
+        Find it again.
+        """
+        status = IntentStatus.CANCELED if intent in self.canceled else IntentStatus.REQUIRES_PAYMENT_METHOD
+        return PaymentIntent(intent, f"{intent}_secret", status, self.intents[intent], "KZT")
+
+    def cancel_intent(self, *, intent):
+        """
+        Cancel it.
+        """
+        self.canceled.append(intent)
+        return IntentStatus.CANCELED
+
+    def succeeded(self, attempt, *, amount=None, at=NOW):
+        """
+        Spell the event that an attempt's card paid.
+        """
+        intent = f"pi_{attempt}"
+        sum_ = self.intents[intent] if amount is None else amount
+        kind = PaymentEventKind.INTENT_SUCCEEDED
+        return PaymentEvent(f"evt_{intent}", kind, intent, attempt, sum_, "KZT", at, livemode=False, charge=f"ch_{attempt}")
+
+
+class Registers:
+    """
+    The port `Registers`: everyone is found, unless told otherwise by source.
+    """
+
+    def __init__(self):
+        self.answers = {}
+        self.asked = []
+
+    def ask(self, questions):
+        """
+        Answer each question.
+        """
+        self.asked.extend(questions)
+        return [Answer(item.source, item.subject, self.answers.get(item.source, CheckResult.PASSED)) for item in questions]
+
+
+class Link:
+    """
+    The port `DeviceLink`: what was sent, in order.
+    """
+
+    def __init__(self):
+        self.admissions = []
+        self.boards = []
+        self.commands = []
+        self.acknowledged = []
+        self.photos = []
+
+    def publish_admissions(self, *, checkpoint, version, text, token):
+        """
+        Send a list.
+        """
+        claims = json.loads(token)
+        self.admissions.append(SimpleNamespace(checkpoint=checkpoint, version=version, rows=json.loads(text), manifest=claims))
+
+    def publish_board(self, view):
+        """
+        Send a board.
+        """
+        self.boards.append(view)
+
+    def publish_command(self, *, checkpoint, command):
+        """
+        Send a command.
+        """
+        self.commands.append((checkpoint, command))
+
+    def acknowledge(self, *, checkpoint, journal, upto):
+        """
+        Acknowledge.
+        """
+        self.acknowledged.append((checkpoint, journal, upto))
+
+    def grant_photo(self, *, checkpoint, sha256, url, expires_at):
+        """
+        Grant an upload.
+        """
+        self.photos.append((checkpoint, sha256, url, expires_at))
+
+
+class OpenSigner:
+    """
+    The ports `Signer` and `TokenIssuer`: tokens are their claims as JSON.
+    """
+
+    def sign(self, claims, *, typ):
+        """
+        Spell the claims.
+        """
+        return json.dumps({**claims, "typ": typ})
+
+    def issue(self, *, account, session=None):
+        """
+        Issue an access token.
+        """
+        return SimpleNamespace(token=json.dumps({"sub": account, "sid": session}), expires_in=900)
+
+
+class PhotoShelf:
+    """
+    The port `Photos` without a bucket.
+    """
+
+    def __init__(self):
+        self.kept = set()
+
+    def has(self, *, checkpoint, sha256):
+        """
+        Tell whether it is kept.
+        """
+        return sha256 in self.kept
+
+    def upload_link(self, *, checkpoint, sha256, size):
+        """
+        Sign a link to put it.
+        """
+        return f"put:{checkpoint}/{sha256}"
+
+    def link(self, *, checkpoint, sha256):
+        """
+        Sign a link to see it.
+        """
+        return f"get:{checkpoint}/{sha256}"
+
+
+class Messengers:
+    """
+    The port `Messenger` of every channel: what was sent; a repeated id once.
+    """
+
+    def __init__(self):
+        self.sent = {}
+
+    def __call__(self, channel):
+        """
+        Give a channel's way.
+        """
+        return self
+
+    def send(self, *, to, text, message_id):
+        """
+        Send.
+        """
+        self.sent.setdefault(message_id, (to, text))
+
+
+class Gathering:
+    """
+    Threads that act from one moment on; an error of one is raised here.
+    """
+
+    def __init__(self, *acts):
+        self._barrier = threading.Barrier(len(acts))
+        self._acts = acts
+        self.answers = [None] * len(acts)
+
+    def run(self):
+        """
+        Run all, give their answers.
+        """
+        threads = [threading.Thread(target=self._one, args=(number, act)) for number, act in enumerate(self._acts)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        failed = next((answer for answer in self.answers if isinstance(answer, BaseException)), None)
+        if failed is not None:
+            raise failed
+        return self.answers
+
+    def _one(self, number, act):
+        self._barrier.wait()
+        try:
+            self.answers[number] = act()
+        except BaseException as error:  # handed to the caller's thread
+            self.answers[number] = error
+
+
+def at_once(*acts):
+    """
+    Run acts in threads from one moment on; give their answers.
+    """
+    return Gathering(*acts).run()
