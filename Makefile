@@ -84,7 +84,7 @@ setup-web: node web/dist/.ready
 
 web/dist/.ready: web/package-lock.json $(shell find web/src web/index.html web/public web/vite.config.* web/tsconfig*.json -type f 2>/dev/null)
 	@echo "building the pages"
-	@cd web && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-audit --no-fund --loglevel=error; } && npm run --silent build
+	@cd web && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-audit --no-fund --loglevel=error; } && npm run --silent build -- --logLevel warn
 	@touch $@
 
 .PHONY: setup-browser
