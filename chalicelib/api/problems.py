@@ -92,7 +92,9 @@ def problem_response(
     if document["status"] == UNAUTHORIZED:
         sent.setdefault("WWW-Authenticate", CHALLENGE)
     if document["status"] in (TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE):
-        sent.setdefault("Retry-After", str(RETRY_SECONDS.get(refused.reasons[0].code, 1)))
+        minutes = refused.reasons[0].parameters.get("minutes")
+        seconds = int(minutes) * 60 if minutes is not None else RETRY_SECONDS.get(refused.reasons[0].code, 1)
+        sent.setdefault("Retry-After", str(seconds))
     return Response(json.dumps(document, ensure_ascii=False), headers=sent, status_code=document["status"])
 
 

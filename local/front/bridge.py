@@ -9,10 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from chalice.app import Chalice
+from pydantic import BaseModel
 
 from chalicelib import observability
 from chalicelib.api.middleware import CORS
 from chalicelib.api.operation import OPERATIONS, Rate
+from chalicelib.api.schemas.base import Query, Request, View
+from chalicelib.api.schemas.fields import Money
 from chalicelib.domain.decisions import Code
 from local.front.events import LambdaContext, event_of, reply_of
 from local.front.http import HttpReply, HttpRequest, problem_reply
@@ -27,6 +30,15 @@ UPLOAD_LIMIT: Final = 4 * 1024 * 1024
 """Bytes of any body that the API takes; operations take less."""
 
 
+def _build_models(*bases: type[BaseModel]) -> None:
+    """
+    Build every schema now: they wait for their first use to keep a cold start short, and threads would race for it.
+    """
+    for model in bases:
+        model.model_rebuild()
+        _build_models(*model.__subclasses__())
+
+
 class Bridge:
     """
     One application behind one front.
@@ -38,6 +50,7 @@ class Bridge:
         self._limits = limits
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+        _build_models(Query, Request, View, Money)
 
     def find(self, request: HttpRequest) -> Match | None:
         """

@@ -8,13 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 ItemT = TypeVar("ItemT")
 
+# Schemas are built at their first use (`defer_build`): a cold start pays for those of its own request only.
+
 
 class Request(BaseModel):
     """
     A request body: unknown fields are refused, values are taken as they are written.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
 
 class Query(BaseModel):
@@ -22,7 +24,7 @@ class Query(BaseModel):
     Query parameters: unknown ones are refused.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
 
 class View(BaseModel):
@@ -30,7 +32,7 @@ class View(BaseModel):
     What an answer shows.
     """
 
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True, validate_by_name=True, validate_by_alias=True, defer_build=True)
 
 
 class Items(View, Generic[ItemT]):

@@ -20,6 +20,8 @@ MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 VIN: Final = re.compile(r"[A-HJ-NPR-Z0-9]{17}", re.ASCII)
 CHASSIS: Final = re.compile(r"[A-Z0-9]{5,16}", re.ASCII)
+SEPARATORS: Final = " -.·•"
+"""What is printed between the parts of a plate."""
 EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
@@ -93,6 +95,8 @@ def check_plate(value: str) -> str:
     Take a plate as printed; its normalized form must have 3–12 letters and digits (D9: a grammar warns, never refuses).
     """
     spelled = normalize(value)
+    if not all(letter.isalnum() or letter in SEPARATORS for letter in value):
+        raise fault("plate")
     if not 3 <= len(spelled) <= 12 or not spelled.isalnum() or not any(letter.isdigit() for letter in spelled):  # noqa: PLR2004
         raise fault("plate")
     return clean_text(value).upper()
@@ -207,7 +211,7 @@ class Money(BaseModel):
     A sum in minor units: tiyn of the tenge.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     amount: int = Field(ge=-(10**15), le=10**15, description="Tiyn: 865000 is 8,650.00 ₸.", examples=[865000])
     currency: str = Field(default=CURRENCY, pattern="^KZT$", examples=[CURRENCY])
