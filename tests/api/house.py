@@ -2,12 +2,9 @@
 The whole API on a real engine in memory, with its outside stood in for: what the tests of its endpoints talk to.
 """
 
-import hashlib
-import hmac
 import json
 import os
 import secrets
-import time
 import types
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,11 +19,8 @@ from chalicelib.jurisdictions import ASSUMPTIONS
 from chalicelib.usecases.ports import Write
 from chalicelib.wiring import outside, site, tasks, users
 from tests.api.client import Client
+from tests.api.forms import ELSEWHERE, HERE, WEBHOOK_SECRET, application, event, signature
 from tests.api.keys import private_pem
-
-HERE = "nur-zholy"
-ELSEWHERE = "dostyk"
-WEBHOOK_SECRET = "whsec_tests"
 
 
 class AgreeableRegisters:
@@ -182,72 +176,6 @@ class House:
         Let the provider tell that a card paid.
         """
         return self.client.send("POST", "/v1/stripe/webhook", raw=event(intent, amount), headers=signature(event(intent, amount)))
-
-
-def application(**changes):
-    """
-    A whole form for a truck that nobody else has.
-    """
-    number = secrets.randbelow(900) + 100
-    letters = "".join(secrets.choice("ABEKMHOPCTYX") for _ in range(3))
-    driver = {
-        "resident": True,
-        "name": "Асқар Серіков",
-        "iin": "880101300123",
-        "birth_date": "1988-01-01",
-        "phone": "+77011234567",
-        "document": {"type": "passport", "country": "KZ", "number": "N12345678", "expires_on": "2033-05-17"},
-    }
-    return {
-        "checkpoint": HERE,
-        "class": "general",
-        "vehicle": {
-            "country": "KZ",
-            "plate": f"{number} {letters} 02",
-            "vin": f"WDB9634031L{secrets.randbelow(10**6):06d}",
-            "category": "tractor_unit",
-            "body": "curtain",
-        },
-        "owner": {"resident": True, "kind": "natural", "name": "Асқар Серіков", "iin": "880101300123"},
-        "drivers": [driver],
-        "authorized_drivers": 2,
-        "cargo": {"kind": "general", "hs_codes": ["080810"]},
-        "consent": True,
-        **changes,
-    }
-
-
-def event(intent, amount):
-    """
-    The provider's message that an intent succeeded.
-    """
-    subject = {
-        "object": "payment_intent",
-        "id": intent,
-        "amount_received": amount,
-        "currency": "kzt",
-        "metadata": {"attempt": intent.removeprefix("pi_")},
-        "latest_charge": f"ch_{intent}",
-        "status": "succeeded",
-    }
-    document = {
-        "id": f"evt_{intent}",
-        "object": "event",
-        "type": "payment_intent.succeeded",
-        "created": 1_790_000_000,
-        "livemode": False,
-        "data": {"object": subject},
-    }
-    return json.dumps(document).encode()
-
-
-def signature(payload):
-    """
-    Sign a message as the provider does.
-    """
-    now = int(time.time())
-    made = hmac.new(WEBHOOK_SECRET.encode(), f"{now}.".encode() + payload, hashlib.sha256).hexdigest()
-    return {"Stripe-Signature": f"t={now},v1={made}", "Content-Type": "application/json"}
 
 
 @contextmanager

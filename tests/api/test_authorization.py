@@ -16,7 +16,7 @@ from chalicelib.api.blueprints import BLUEPRINTS
 from chalicelib.api.examples import example_of
 from chalicelib.api.operation import OPERATIONS
 from chalicelib.usecases.ports import Write
-from tests.api.house import ELSEWHERE, HERE
+from tests.api.forms import ELSEWHERE, HERE
 
 TABLE = json.loads(Path(__file__).with_name("authorization_matrix.json").read_text())
 ACTORS = ("anonymous", "user_a", "user_b", "officer", "officer_elsewhere", "registrar", "finance", "admin", "device_operator")
@@ -126,7 +126,7 @@ class TestEveryOperation:
         """
         for operation in OPERATIONS.values():
             if operation.request is not None:
-                operation.request.model_validate_json(json.dumps(body_of(operation)), strict=True)
+                assert operation.request.model_validate_json(json.dumps(body_of(operation)), strict=True), operation.name
 
 
 class TestForeignThings:

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.api.blueprints import BLUEPRINTS
 from chalicelib.api.operation import OPERATIONS
-from tests.api.house import HERE, application
+from tests.api.forms import HERE, application
 from tests.api.test_authorization import body_of, path_of
 
 JUNK = [None, "", " ", "\u0000", "x" * 5000, -1, 10**20, 1.5, True, [], {}, [[]], {"$ne": 1}, "\ud83d\ude9a", "'; DROP TABLE--", "../../x"]

@@ -9,7 +9,7 @@ from chalicelib.api import openapi
 from chalicelib.api.blueprints import BLUEPRINTS
 from chalicelib.api.operation import OPERATIONS, SIGNED_IN
 from chalicelib.domain.decisions import Code
-from tests.api.house import HERE
+from tests.api.forms import HERE
 
 
 @pytest.fixture(scope="module")
