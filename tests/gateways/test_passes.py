@@ -191,20 +191,23 @@ class TestThePlate:
     @pytest.mark.parametrize(
         ("country", "entered", "printed"),
         [
-            ("KZ", "123АВС02", "123 ABC 02"),
-            ("RU", "а123вс 777", "A 123 BC 777"),
-            ("CN", "新F·12345", "新F 12345"),
-            ("UZ", "01 234 ABC", "01 234 ABC"),
-            ("KG", "01KG123ABC", "01 123 ABC"),
-            ("TM", "AB 1234 AH", "AB 1234 AH"),
-            ("DE", "B-AB 1234", "B-AB 1234"),
+            ("KZ", "123АВС02", "|123 ABC|02"),
+            ("RU", "а123вс 777", "|A 123 BC|777"),
+            ("CN", "新F·12345", "|新F·12345|"),
+            ("UZ", "01 234 ABC", "01|234 ABC|"),
+            ("KG", "01KG123ABC", "01|123 ABC|"),
+            ("BY", "AB1234-7", "|AB 1234-7|"),
+            ("TM", "AB 1234 AH", "|AB 1234 AH|"),
+            ("DE", "B-AB 1234", "|B-AB 1234|"),
         ],
     )
-    def test_falls_into_its_countrys_groups(self, country, entered, printed):
+    def test_falls_into_its_countrys_fields(self, country, entered, printed):
         """
-        A known form is grouped as its country prints it; any other is shown as it was entered (D9).
+        A known form is spread over fields as its country prints it; any other is shown as it was entered (D9).
         """
-        assert passes_plate.spaced(entered, country) == printed
+        laid = passes_plate.lay_out(entered, country)
+
+        assert f"{laid.before}|{laid.main}|{laid.behind}" == printed
 
     def test_is_drawn_whatever_was_entered(self):
         """

@@ -17,6 +17,7 @@ REVIEWED = {
     "local/front/application.py": "as in `serving`: the front answers, and logs",
     "local/greengrass/ipc.py": "a component's odd message must not end the host of all components",
     "local/runner/__main__.py": "the schedule outlives an engine that is away",
+    "tests/fakes/outside.py": "what a thread raised is handed to the thread that waits for it, and raised there",
 }
 """Where a broad `except` that goes on was read and found right, and why."""
 
