@@ -9,7 +9,7 @@ from tests.tidy import tree
 
 DUMPING_ROOMS = frozenset({"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"})
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
-BUILD_MACHINE = re.compile(r"(?<![\w.})\]])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me)/\w")
+BUILD_MACHINE = re.compile(r"(?<![\w.})\]/-])/(?:(?:wo" + r"rk|ro" + r"ot)(?![\w-])|ho" + r"me/[\w.])")
 REGISTRY_HOSTS = ("registry.npm" + "js.org", "py" + "pi.org", "files.python" + "hosted.org", "npm" + "mirror.com")
 INDEX_OPTIONS = re.compile(r"^\s*--(?:index-url|extra-index-url|find-links|trusted-host)\b", re.MULTILINE)
 
