@@ -49,6 +49,7 @@ class Happening(StrEnum):
     REFUSED = "refused"
     HELD = "held"
     PAYMENT_STARTED = "payment_started"
+    PAYMENT_ENDED = "payment_ended"
     CONFIRMED = "confirmed"
     REMINDED = "reminded"
     ARRIVED = "arrived"
@@ -85,6 +86,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, Happening], Status]] = MappingProxyType
         (Status.VERIFIED, Happening.CANCELLED): Status.CANCELLED,
         (Status.HELD, Happening.HELD): Status.HELD,
         (Status.HELD, Happening.PAYMENT_STARTED): Status.HELD,
+        (Status.HELD, Happening.PAYMENT_ENDED): Status.HELD,
         (Status.HELD, Happening.CONFIRMED): Status.CONFIRMED,
         (Status.HELD, Happening.EXPIRED): Status.EXPIRED,
         (Status.HELD, Happening.CANCELLED): Status.CANCELLED,

@@ -117,12 +117,14 @@ class Due:
     to_pay: int
 
     @classmethod
-    def reckon(cls, *, fee: int, deposit: int, available: int) -> "Due":
+    def reckon(cls, *, fee: int, deposit: int, available: int, least_card_payment: int) -> "Due":
         """
-        Take from the wallet what it has, leave the rest to pay.
+        Take from the wallet what it has, leave the rest to pay: nothing, or at least what a card payment must be.
         """
-        from_wallet = min(available, fee + deposit)
-        return cls(fee=fee, deposit=deposit, from_wallet=from_wallet, to_pay=fee + deposit - from_wallet)
+        total = fee + deposit
+        missing = max(0, total - available)
+        to_pay = min(total, max(missing, least_card_payment)) if missing else 0
+        return cls(fee=fee, deposit=deposit, from_wallet=total - to_pay, to_pay=to_pay)
 
 
 class DepositState(StrEnum):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 @dataclass(frozen=True, slots=True)
 class Rules:
     """
-    Policy figures of one day (D1–D32) and the zone in which days are local (D32).
+    Policy figures of one day (D1–D32), sums in tiyn, and the zone in which days are local (D32).
     """
 
     zone: ZoneInfo
@@ -31,6 +31,7 @@ class Rules:
     call_lead_winter: timedelta
     winter_months: frozenset[int]
     free_reschedules: int
+    least_card_payment: int
     settlement_days: int
     day_closes_after: timedelta
     verification_retry: timedelta

@@ -13,6 +13,7 @@ UNITS: Final[Mapping[str, timedelta | None]] = {
     "hours": timedelta(hours=1),
     "days": timedelta(days=1),
     "count": None,
+    "tiyn": None,
 }
 
 
@@ -44,11 +45,11 @@ class Policy:
 
     def span_on(self, day: date) -> timedelta:
         """
-        Give the value as a duration; a mere count has none.
+        Give the value as a duration; a count or a sum of money is none.
         """
         unit = UNITS[self.unit]
         if unit is None:
-            raise UnknownPolicyError(f"{self.name} is a count")
+            raise UnknownPolicyError(f"{self.name} is no duration")
         return unit * self.on(day)
 
 

@@ -10,12 +10,13 @@ from chalicelib.domain.bookings import Booking, Happening, Status
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.happenings import event_of
 from chalicelib.domain.money import Due, LedgerAccount, Posting, transfer
-from chalicelib.domain.payments import PaymentIntent
+from chalicelib.domain.payments import PaymentIntent, ProviderRefusedError
 from chalicelib.domain.places import extend_hold
 from chalicelib.domain.records import AttemptState, PaymentAttempt
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.confirm_booking import ConfirmBooking
 from chalicelib.usecases.ending import Bonds, bonds_of, money_writes
+from chalicelib.usecases.failed_attempt import due_now, failed_attempt
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
 from chalicelib.usecases.ports import (
     Bookings,
@@ -87,13 +88,13 @@ class PayBooking:
         bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
         if seen.attempt is not None and bonds.attempt is not None:
             if by_card:
-                return self._open(seen, bonds.attempt, request, now)
+                return self._open(seen, bonds, bonds.attempt, request, now)
             return Refused.because(Code.PAYMENT_UNDER_WAY, "23")
-        due = self._due(seen, bonds)
+        due = due_now(seen, available=bonds.wallet.available, rules=rules)
         if due.to_pay == 0:
             return self.confirm.from_balance(seen=replace(seen, due=due), bonds=bonds, request=request, now=now)
         if not by_card:
-            return Refused.because(Code.INSUFFICIENT_FUNDS, "23", missing=due.to_pay)
+            return Refused.because(Code.INSUFFICIENT_FUNDS, "23", missing=due.fee + due.deposit - bonds.wallet.available)
         return self._start(seen, bonds, due, now, rules)
 
     def _refusal(self, seen: Booking, now: datetime, rules: Rules) -> Refused | None:
@@ -107,18 +108,13 @@ class PayBooking:
             return Refused.because(Code.DEBT, "27")
         return None
 
-    def _due(self, seen: Booking, bonds: Bonds) -> Due:
-        if seen.due is None:
-            raise LookupError(seen.id)
-        return Due.reckon(fee=seen.due.fee, deposit=seen.due.deposit, available=bonds.wallet.available)
-
     def _start(self, seen: Booking, bonds: Bonds, due: Due, now: datetime, rules: Rules) -> Outcome | None:
         if bonds.place is None or seen.hold_expires_at is None:
             return Refused.because(Code.HOLD_EXPIRED)
         attempt = PaymentAttempt(
             self.chance.id("att"), seen.account, "booking", due.to_pay, AttemptState.STARTED, now, version=1, booking=seen.id
         )
-        until = seen.hold_expires_at + (rules.hold_extended - rules.hold)
+        until = seen.hold_expires_at if seen.hold_extended else seen.hold_expires_at + (rules.hold_extended - rules.hold)
         paying = seen.after(Happening.PAYMENT_STARTED, attempt=attempt.id, due=due, hold_expires_at=until, hold_extended=True)
         cool_down = self.chance.wait(rules.cool_down_least, rules.cool_down_most)
         self.committer.commit(
@@ -132,16 +128,25 @@ class PayBooking:
         )
         return None
 
-    def _open(self, seen: Booking, attempt: PaymentAttempt, request: IdempotentRequest, now: datetime) -> Outcome | None:
-        intent = self.provider().open_intent(
-            attempt=attempt.id, amount=attempt.amount, purpose=attempt.purpose, account=attempt.account, booking=attempt.booking
-        )
+    def _open(self, seen: Booking, bonds: Bonds, attempt: PaymentAttempt, request: IdempotentRequest, now: datetime) -> Outcome | None:
         writes = [Write(request.record(status=201, resource=seen.id, answer={"attempt": attempt.id}, at=now))]
         if attempt.state is AttemptState.STARTED:
+            intent = self._intent(seen, bonds, attempt, now)
             opened = replace(attempt, state=AttemptState.OPEN, intent=intent.id, version=attempt.version + 1)
             writes.append(Write(opened, attempt.version))
         done = self.committer.commit(*writes)
         return Done(201, seen.id, {"attempt": attempt.id}) if isinstance(done, Committed) else None
+
+    def _intent(self, seen: Booking, bonds: Bonds, attempt: PaymentAttempt, now: datetime) -> PaymentIntent:
+        try:
+            return self.provider().open_intent(
+                attempt=attempt.id, amount=attempt.amount, purpose=attempt.purpose, account=attempt.account, booking=attempt.booking
+            )
+        except ProviderRefusedError:
+            # asking again changes nothing: the user gets his money free again and may pay in another way
+            ended, rules = replace(attempt, state=AttemptState.CANCELED, version=attempt.version + 1), self.rules_on(now)
+            self.committer.commit(*failed_attempt(seen=seen, bonds=bonds, attempt=ended, charges=(), now=now, by="provider", rules=rules))
+            raise
 
 
 def reservation(booking: Booking, *, now: datetime, rules: Rules) -> Posting | None:

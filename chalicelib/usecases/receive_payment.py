@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.bookings import Booking
+from chalicelib.domain.bookings import Status
 from chalicelib.domain.happenings import notice
 from chalicelib.domain.money import LedgerAccount, Posting, transfer
 from chalicelib.domain.payments import PaymentEvent, PaymentEventKind
@@ -14,6 +14,7 @@ from chalicelib.domain.records import AttemptState, PaymentAttempt
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.confirm_booking import ConfirmBooking
 from chalicelib.usecases.ending import bonds_of
+from chalicelib.usecases.failed_attempt import failed_attempt
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, Ledger, Locks, Places, StoreBusyError, Write
 
 MOST_TRIES = 5
@@ -54,18 +55,17 @@ class ReceivePayment:
         paid = replace(attempt, state=AttemptState.SUCCEEDED, intent=event.intent, version=attempt.version + 1)
         seen = self.bookings.get(attempt.booking) if attempt.booking else None
         charge = charged(attempt, amount=event.amount, now=now, rules=rules, reference=event.intent)
-        if seen is not None and self._still_held(seen, attempt, event, now):
+        told = (Write(notice(template="payment_late", booking=seen, at=now, amount=event.amount)),) if seen is not None else ()
+        if seen is not None and seen.attempt == attempt.id and seen.status_at(now, rules) is Status.HELD:
             bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
+            if event.amount != attempt.amount:
+                unpaid = failed_attempt(seen=seen, bonds=bonds, attempt=paid, charges=(charge,), now=now, by="provider", rules=rules)
+                return (*unpaid, *told)
             if bonds.place is not None and bonds.place.is_held_by(seen.id, now):
                 writes = self.confirm.writes(seen=seen, bonds=bonds, charges=(charge,), now=now, by="provider")
                 return (*writes, Write(paid, attempt.version))
         wallet = self.ledger.wallet(attempt.account)
-        told = (Write(notice(template="payment_late", booking=seen, at=now, amount=event.amount)),) if seen is not None else ()
         return Write(charge), Write(wallet.after([charge]), wallet.version), Write(paid, attempt.version), *told
-
-    def _still_held(self, seen: Booking, attempt: PaymentAttempt, event: PaymentEvent, now: datetime) -> bool:
-        alive = seen.hold_expires_at is not None and now < seen.hold_expires_at
-        return alive and seen.attempt == attempt.id and event.amount == attempt.amount
 
 
 def charged(attempt: PaymentAttempt, *, amount: int, now: datetime, rules: Rules, reference: str | None) -> Posting:

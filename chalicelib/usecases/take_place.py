@@ -178,7 +178,8 @@ class TakePlace:
         before = slot.touched.get(position)
         place = places.hold(seen=before, plan=slot.plan, position=position, booking=seen.id, expires_at=expires_at, cool_down=cool_down)
         wallet = self.ledger.wallet(seen.account)
-        due = Due.reckon(fee=tariff.fee(seen.class_, pool), deposit=tariff.deposit, available=wallet.available)
+        fee, least = tariff.fee(seen.class_, pool), rules.least_card_payment
+        due = Due.reckon(fee=fee, deposit=tariff.deposit, available=wallet.available, least_card_payment=least)
         booking = held(seen, place=place, slot=slot.plan.slot(slot.interval, rules), pool=pool, expires_at=expires_at, due=due)
         answer = self.committer.commit(
             Write(place, before.version if before else 0),

@@ -27,6 +27,7 @@ RULES = Rules(
     call_lead_winter=timedelta(minutes=150),
     winter_months=frozenset({11, 12, 1, 2, 3}),
     free_reschedules=1,
+    least_card_payment=25_000,
     settlement_days=3,
     day_closes_after=timedelta(minutes=10),
     verification_retry=timedelta(minutes=1),

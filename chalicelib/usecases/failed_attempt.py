@@ -1,0 +1,43 @@
+"""
+A card attempt ends without paying its booking: the wallet's part comes back, the place stays held, and the user may pay anew (§23).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chalicelib.domain.bookings import Booking, Happening
+from chalicelib.domain.happenings import event_of
+from chalicelib.domain.money import DepositState, Due, Posting
+from chalicelib.domain.records import PaymentAttempt
+from chalicelib.domain.rules import Rules
+from chalicelib.usecases.ending import Bonds, deposit_posting
+from chalicelib.usecases.ports import Write
+
+
+def due_now(booking: Booking, *, available: int, rules: Rules) -> Due:
+    """
+    Reckon what a held booking costs with what the wallet has now.
+    """
+    if booking.due is None:
+        raise LookupError(booking.id)
+    least = rules.least_card_payment
+    return Due.reckon(fee=booking.due.fee, deposit=booking.due.deposit, available=available, least_card_payment=least)
+
+
+def failed_attempt(
+    *, seen: Booking, bonds: Bonds, attempt: PaymentAttempt, charges: Sequence[Posting], now: datetime, by: str, rules: Rules
+) -> tuple[Write, ...]:
+    """
+    List what the end of the booking's attempt writes; `attempt` is its next version, `charges` are postings of money that came with it.
+    """
+    released = deposit_posting(seen, outcome=DepositState.RELEASED, at=now, rules=rules)
+    postings = [*charges, *([released] if released else [])]
+    wallet = bonds.wallet.after(postings) if postings else bonds.wallet
+    ended = seen.after(Happening.PAYMENT_ENDED, attempt=None, due=due_now(seen, available=wallet.available, rules=rules))
+    return (
+        Write(ended, seen.version),
+        Write(attempt, attempt.version - 1),
+        *(Write(posting) for posting in postings),
+        *([Write(wallet, bonds.wallet.version)] if postings else []),
+        Write(event_of(booking=ended, happening=Happening.PAYMENT_ENDED, at=now, by=by, rules=rules, ground="23")),
+    )
