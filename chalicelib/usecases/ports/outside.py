@@ -1,0 +1,153 @@
+"""
+What is foreign: people, registers, messengers, devices, photographs, keys, clocks, chance, payments.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from chalicelib.contracts.boards import BoardView
+from chalicelib.contracts.commands import Command
+from chalicelib.domain.payments import IntentStatus, PaymentEvent, PaymentIntent
+from chalicelib.domain.registers import Answer, Question
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """
+    Personal data under a pseudonymous id: `kind` is `account`, `owner` or `driver`; `fields` hold names, iin, phone, document …
+    """
+
+    id: str
+    kind: str
+    fields: Mapping[str, Any]
+
+
+class PersonalDataUnavailableError(Exception):
+    """
+    The personal data store does not answer; everything after `verified` goes on without it.
+    """
+
+
+class PersonalDataStore(Protocol):
+    """
+    The only room for citizens' personal data: ids outside, data inside; where it stands is a deployment choice.
+    """
+
+    def put(self, people: Sequence[PersonRecord]) -> None: ...
+    def get_many(self, ids: Sequence[str], *, purpose: str) -> Mapping[str, PersonRecord]: ...
+    def find(self, *, kind: str, keyed_hash: str) -> str | None: ...
+    def claim(self, *, kind: str, keyed_hash: str, person: PersonRecord) -> str:
+        """
+        Store a person under a unique keyed hash; the id already there wins.
+        """
+
+    def erase(self, ids: Sequence[str]) -> None: ...
+
+
+class Registers(Protocol):
+    """
+    The state registers of §18, asked in parallel; a silent one answers `unavailable`, never an exception.
+    """
+
+    def ask(self, questions: Sequence[Question]) -> Sequence[Answer]: ...
+
+
+class Messenger(Protocol):
+    """
+    One way to reach a person: SMS or push. Raises `UnableToSendError`; a repeated `message_id` is sent once.
+    """
+
+    def send(self, *, to: str, text: str, message_id: str) -> None: ...
+
+
+class DeviceLink(Protocol):
+    """
+    The cloud's end of the gateways' topics and shadows.
+    """
+
+    def publish_admissions(self, *, checkpoint: str, version: int, text: str, token: str) -> None: ...
+    def publish_board(self, view: BoardView) -> None: ...
+    def publish_command(self, *, checkpoint: str, command: Command) -> None: ...
+    def acknowledge(self, *, checkpoint: str, journal: str, upto: int) -> None: ...
+    def grant_photo(self, *, checkpoint: str, sha256: str, url: str | None, expires_at: datetime) -> None: ...
+
+
+class Photos(Protocol):
+    """
+    Photographs in object storage; links live 60 s.
+    """
+
+    def has(self, *, checkpoint: str, sha256: str) -> bool: ...
+    def upload_link(self, *, checkpoint: str, sha256: str, size: int) -> str: ...
+    def link(self, *, checkpoint: str, sha256: str) -> str: ...
+
+
+class Signer(Protocol):
+    """
+    Compact ES256 tokens: access tokens, passes, admission manifests.
+    """
+
+    def sign(self, claims: Mapping[str, Any], *, typ: str) -> str: ...
+
+
+class IssuedToken(Protocol):
+    """
+    An access token and the seconds it lives.
+    """
+
+    @property
+    def token(self) -> str: ...
+    @property
+    def expires_in(self) -> int: ...
+
+
+class TokenIssuer(Protocol):
+    """
+    Issues access tokens that say who, never what rights.
+    """
+
+    def issue(self, *, account: str, session: str | None = None) -> IssuedToken: ...
+
+
+class Clock(Protocol):
+    """
+    Business time, movable on one machine, and the wall's.
+    """
+
+    def now(self) -> datetime: ...
+    def wall(self) -> datetime: ...
+
+
+class Chance(Protocol):
+    """
+    Randomness as a dependency: ids, codes, waits and draws.
+    """
+
+    def id(self, prefix: str) -> str: ...
+    def secret(self) -> str: ...
+    def wait(self, least: timedelta, most: timedelta) -> timedelta: ...
+    def draw(self) -> float: ...
+
+
+class KeyedHash(Protocol):
+    """
+    A keyed hash of personal values and bodies, hex.
+    """
+
+    def of(self, value: str) -> str: ...
+
+
+class PaymentProvider(Protocol):
+    """
+    The card payment provider; every call that moves money carries our own attempt id as its idempotency key.
+
+    Raises the errors of `chalicelib.domain.payments`.
+    """
+
+    def open_intent(self, *, attempt: str, amount: int, purpose: str, account: str, booking: str | None) -> PaymentIntent: ...
+    def find_intent(self, *, intent: str) -> PaymentIntent: ...
+    def cancel_intent(self, *, intent: str) -> IntentStatus: ...
+    def refund(self, *, attempt: str, intent: str, amount: int) -> str: ...
+    def parse_webhook(self, *, payload: bytes, signature: str) -> PaymentEvent: ...

@@ -1,0 +1,131 @@
+"""
+What is kept: stores of `chalicelib.domain` values; every aggregate carries its version.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from chalicelib.domain.bookings import Booking, Step
+from chalicelib.domain.money import Posting, Settlement, Wallet
+from chalicelib.domain.places import Place
+from chalicelib.domain.plans import DayPlan, Position
+from chalicelib.domain.records import (
+    Account,
+    BoardState,
+    Challenge,
+    Event,
+    GatewayState,
+    HoldCount,
+    Load,
+    OutboxMessage,
+    Passage,
+    PaymentAttempt,
+    Quota,
+    RequestRecord,
+    Session,
+)
+from chalicelib.domain.vehicles import MissRecord, VehicleLock
+from chalicelib.usecases.ports.writing import Page
+
+
+class Bookings(Protocol):
+    """
+    Bookings by id (consistent) and by their indexes (eventual, for display and for finding work only).
+    """
+
+    def get(self, booking: str) -> Booking | None: ...
+    def get_many(self, bookings: Sequence[str]) -> Sequence[Booking]: ...
+    def of_account(self, account: str, *, limit: int, cursor: str | None) -> Page[Booking]: ...
+    def of_day(self, checkpoint: str, day: date) -> Sequence[Booking]: ...
+    def find(self, *, plate: str | None = None, vin: str | None = None, number: str | None = None) -> Sequence[Booking]: ...
+    def due(self, step: Step, *, shard: int, until: datetime, limit: int) -> Sequence[str]: ...
+    def next_due(self, step: Step, *, shard: int) -> datetime | None: ...
+
+
+class Places(Protocol):
+    """
+    Plans and touched places.
+    """
+
+    def plan(self, checkpoint: str, day: date) -> DayPlan | None: ...
+    def plans(self, checkpoint: str, *, first: date, last: date) -> Sequence[DayPlan]: ...
+    def touched(self, checkpoint: str, day: date, *, consistent: bool) -> Mapping[Position, Place]: ...
+    def place(self, checkpoint: str, day: date, position: Position) -> Place | None: ...
+    def loads(self, checkpoint: str, *, first: date, last: date) -> Sequence[Load]: ...
+    def load(self, checkpoint: str, day: date) -> Load | None: ...
+
+
+class Locks(Protocol):
+    """
+    Vehicle locks, miss records and hold counts, all by key, consistent.
+    """
+
+    def locks(self, keys: Sequence[str]) -> Mapping[str, VehicleLock]: ...
+    def misses(self, keys: Sequence[str]) -> Mapping[str, MissRecord]: ...
+    def holds(self, keys: Sequence[str]) -> Mapping[str, HoldCount]: ...
+
+
+class Requests(Protocol):
+    """
+    Answers already given, by account + method + path + key, consistent; older than 24 h are none.
+    """
+
+    def find(self, key: str, *, now: datetime) -> RequestRecord | None: ...
+
+
+class Ledger(Protocol):
+    """
+    Wallets and postings.
+    """
+
+    def wallet(self, account: str) -> Wallet: ...
+    def postings(self, account: str, *, limit: int, cursor: str | None) -> Page[Posting]: ...
+    def has_posting(self, *, wallet: str, posting: str) -> bool: ...
+    def of_day(self, day: date, checkpoint: str) -> Sequence[Posting]: ...
+    def settlement(self, day: date) -> Settlement | None: ...
+    def settlements(self, *, limit: int, cursor: str | None) -> Page[Settlement]: ...
+    def attempt(self, attempt: str) -> PaymentAttempt | None: ...
+
+
+class Histories(Protocol):
+    """
+    Events of an aggregate in order, and of a checkpoint's day.
+    """
+
+    def of_aggregate(self, aggregate: str) -> Sequence[Event]: ...
+    def event(self, event: str) -> Event | None: ...
+
+
+class Outbox(Protocol):
+    """
+    What must still follow its commit.
+    """
+
+    def pending(self, *, shard: int, until: datetime, limit: int) -> Sequence[OutboxMessage]: ...
+    def next_due(self, *, shard: int) -> datetime | None: ...
+    def parked(self, *, limit: int) -> Sequence[OutboxMessage]: ...
+
+
+class Accounts(Protocol):
+    """
+    Accounts, sign-in codes, sessions and quotas, consistent by id.
+    """
+
+    def account(self, account: str) -> Account | None: ...
+    def of_person(self, person: str) -> Account | None: ...
+    def challenge(self, challenge: str) -> Challenge | None: ...
+    def session(self, session: str) -> Session | None: ...
+    def quota(self, key: str) -> Quota | None: ...
+
+
+class Passages(Protocol):
+    """
+    What gateways reported.
+    """
+
+    def gateway(self, checkpoint: str) -> GatewayState: ...
+    def gateways(self) -> Sequence[GatewayState]: ...
+    def has(self, *, checkpoint: str, journal: str, sequence: int, day: date) -> bool: ...
+    def recent(self, checkpoint: str, *, day: date, limit: int) -> Sequence[Passage]: ...
+    def board(self, checkpoint: str) -> BoardState | None: ...

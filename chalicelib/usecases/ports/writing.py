@@ -1,0 +1,117 @@
+"""
+How what changes together is written: versioned items, all or nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from chalicelib.domain.bookings import Booking
+from chalicelib.domain.money import Posting, Settlement, Wallet
+from chalicelib.domain.places import Place
+from chalicelib.domain.plans import DayPlan
+from chalicelib.domain.records import (
+    Account,
+    BoardState,
+    Challenge,
+    Event,
+    GatewayState,
+    HoldCount,
+    Load,
+    OutboxMessage,
+    Passage,
+    PaymentAttempt,
+    Quota,
+    RequestRecord,
+    Session,
+)
+from chalicelib.domain.vehicles import MissRecord, VehicleLock
+
+T = TypeVar("T")
+
+Item = (
+    Booking
+    | Place
+    | DayPlan
+    | VehicleLock
+    | MissRecord
+    | HoldCount
+    | Posting
+    | Wallet
+    | Settlement
+    | Event
+    | OutboxMessage
+    | RequestRecord
+    | PaymentAttempt
+    | Account
+    | Challenge
+    | Session
+    | Quota
+    | Passage
+    | GatewayState
+    | Load
+    | BoardState
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """
+    Put an item whose stored version must be `seen`; 0: it must not exist yet.
+    """
+
+    item: Item
+    seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """
+    Take an item away whose stored version must be `seen`.
+    """
+
+    item: Item
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """
+    All of it was written.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """
+    Nothing was written: the named kinds of items (`Place`, `Booking`, …) were not as seen.
+    """
+
+    kinds: frozenset[str]
+
+
+class StoreBusyError(Exception):
+    """
+    The store would not take it after five tries: conflicts, throttling or no answer. 503, try again.
+    """
+
+
+class Committer(Protocol):
+    """
+    One transaction of everything that changes together.
+    """
+
+    def commit(self, *writes: Write | Remove) -> Committed | Conflict:
+        """
+        Write all or nothing. Each item may appear once. Raises `StoreBusyError`.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """
+    A page of a list and where the next one starts.
+    """
+
+    items: Sequence[T]
+    next_cursor: str | None = None
