@@ -2,7 +2,9 @@
 What everybody may see: checkpoints, their days and slots, the board, fees and the agreement.
 """
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
 
 from chalice.app import Blueprint
 
@@ -11,6 +13,7 @@ from chalicelib.api.call import AnyCall, Call
 from chalicelib.api.operation import PUBLIC, Answered, operation
 from chalicelib.api.parameters import CHECKPOINT
 from chalicelib.api.problems import ProblemError
+from chalicelib.api.recent import Recent
 from chalicelib.api.schemas.checkpoints import (
     AgreementView,
     BoardAnswer,
@@ -30,11 +33,14 @@ from chalicelib.api.views import checkpoints as views
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.places import Pool
 from chalicelib.jurisdictions.checkpoints import Checkpoint
+from chalicelib.usecases.find_places import DayView
 
 blueprint = Blueprint(__name__)
 HERE = {"id": CHECKPOINT}
 PLACES = ("Checkpoints and places",)
 RULES = ("Fees and agreement",)
+DAYS: Recent[Sequence[DayView]] = Recent(span=timedelta(seconds=2))
+"""The load of days, which may be 5 s old: 90 days are the dearest thing that everybody may ask for."""
 
 
 def known(call: AnyCall) -> Checkpoint:
@@ -114,8 +120,10 @@ def list_days(call: Call[None, DaysQuery]) -> Answered:
     Up to 90 days of the horizon; a closed day has no capacity.
     """
     first, last = call.query.from_ or date.min, call.query.to or date.max
-    days = wiring.find_places().days(checkpoint=known(call).id, first=first, last=last, class_=call.query.class_)
-    return views.days_view(days, as_of=wiring.clock().now())
+    wanted: dict[str, Any] = {"checkpoint": known(call).id, "first": first, "last": last, "class_": call.query.class_}
+    now = wiring.clock().now()
+    days, as_of = DAYS.get(tuple(wanted.values()), now=now, make=lambda: wiring.find_places().days(**wanted))
+    return views.days_view(days, as_of=as_of)
 
 
 @operation(

@@ -32,7 +32,7 @@ class FieldError:
     message: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ProblemError(Exception):
     """
     A request is refused by the machinery itself, before or instead of its handler.

@@ -29,10 +29,10 @@ class Limit:
 
 
 LIMITS: Final[Mapping[Rate, Limit]] = {
-    Rate.READ: Limit(50, 200),
-    Rate.WRITE: Limit(10, 60),
-    Rate.OTP: Limit(1, 30),
-    Rate.PAYMENT: Limit(5, 30),
+    Rate.READ: Limit(200, 1000),
+    Rate.WRITE: Limit(30, 200),
+    Rate.OTP: Limit(1, 60),
+    Rate.PAYMENT: Limit(10, 100),
     Rate.WEBHOOK: Limit(200, 1000),
 }
 

@@ -149,9 +149,9 @@ class TestLimits:
         """
         now = [0.0]
         limits = Limits(now=lambda: now[0])
-        taken = [limits.wait(Rate.OTP, address="a", credential=None) for _ in range(31)]
+        taken = [limits.wait(Rate.OTP, address="a", credential=None) for _ in range(61)]
 
-        assert (0, 1) == (max(taken[:30]), taken[30])
+        assert (0, 1) == (max(taken[:60]), taken[60])
         now[0] = 1.0
         assert [0, 1] == [limits.wait(Rate.OTP, address="a", credential=None) for _ in range(2)]
         assert 0 == limits.wait(Rate.OTP, address="b", credential=None)
@@ -161,10 +161,10 @@ class TestLimits:
         One signed-in caller does not use up another's; inventing credentials does not help beyond the address's share.
         """
         limits = Limits(now=lambda: 0.0)
-        assert 0 == max(limits.wait(Rate.OTP, address="a", credential="x") for _ in range(30))
+        assert 0 == max(limits.wait(Rate.OTP, address="a", credential="x") for _ in range(60))
         assert 1 == limits.wait(Rate.OTP, address="a", credential="x")
         assert 0 == limits.wait(Rate.OTP, address="a", credential="y")
-        invented = [limits.wait(Rate.OTP, address="a", credential=f"z{number}") for number in range(400)]
+        invented = [limits.wait(Rate.OTP, address="a", credential=f"z{number}") for number in range(800)]
         assert 1 == invented[-1]
 
 
