@@ -69,9 +69,9 @@ class Journey(Witness):
         """
         §16.
         """
-        booking = self.user.ask("POST", "/v1/bookings", body=self.truck.form(CHECKPOINT), expect=202)
+        booking = self.user.ask("POST", "/v1/bookings", body=self.truck.form(self.toward), expect=202)
         self.booking = booking["id"]
-        return Seen(f"{self.truck.plate} to {CHECKPOINT}: {booking['status']}", self._event("requested"))
+        return Seen(f"{self.truck.plate} to {self.toward}: {booking['status']}", self._event("requested"))
 
     def verified(self) -> Seen:
         """

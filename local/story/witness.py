@@ -30,7 +30,7 @@ class Seen:
 @dataclass(slots=True)
 class Witness:
     """
-    One truck at one checkpoint. `ahead` is how far in the future it books.
+    One truck at one checkpoint. `ahead` is how far in the future it books, `toward` the checkpoint it books.
     """
 
     visitor: Door
@@ -38,6 +38,7 @@ class Witness:
     folder: Path
     truck: Truck
     ahead: timedelta = timedelta(hours=27)
+    toward: str = CHECKPOINT
     user: Door = field(init=False)
     booking: str = ""
     number: str = ""

@@ -55,11 +55,12 @@ class Checkpoint:
         folder = Path(self.system.state) / "story" / secrets.token_hex(4)
         return Trip(self.door, self.observer, folder, truck or Truck.draw(), ahead=ahead)
 
-    def booked(self, *, ahead=timedelta(hours=3), truck=None):
+    def booked(self, *, ahead=timedelta(hours=3), truck=None, toward=NAME):
         """
-        A truck with a number, paid for.
+        A truck with a number, paid for; `toward` is the checkpoint it books.
         """
         journey = self.journey(ahead=ahead, truck=truck)
+        journey.toward = toward
         for chapter in (journey.sign_in, journey.agree, journey.apply, journey.verified, journey.take_place, journey.pay):
             chapter()
         return journey
@@ -139,12 +140,25 @@ class Checkpoint:
 
     def closed(self, lane):
         """
-        Wait until a lane's barrier is closed again, as the gateway's heartbeats say.
+        Wait until a lane's barrier is closed, having the officer close one that stands open.
         """
 
         def shut():
-            beats = self.observer.heard("heartbeat")
-            devices = beats[-1]["devices"] if beats else []
-            return any(one["kind"] == "barrier" and one["lane"] == lane and one["state"] == "closed" for one in devices)
+            self.settle()
+            state = self.barrier(lane)
+            if state == "open":
+                self.order(lane, command="close", ground="service_vehicle", reason="Through")
+            return state == "closed"
 
         self.until(shut, what=f"{lane} closed", seconds=40)
+
+    def barrier(self, lane):
+        """
+        The state of a lane's barrier: its last journaled move, or where none was heard yet, the gateway's heartbeat.
+        """
+        moves = sorted(self.entries(kind="barrier", lane=lane), key=lambda entry: entry["sequence"])
+        if moves:
+            return moves[-1]["barrier"]["state"]
+        beats = self.observer.heard("heartbeat")
+        devices = beats[-1]["devices"] if beats else []
+        return next((one["state"] for one in devices if one["kind"] == "barrier" and one["lane"] == lane), None)

@@ -109,7 +109,7 @@ def running():
 
 def end():
     """
-    Stop the system of this test process, if there is one, and forget its state.
+    Stop the system of this test process, if there is one, and forget its state (KEEP_STATE=1 keeps it, with all logs).
     """
     if running.cache_info().currsize:
         system = running()
@@ -118,4 +118,5 @@ def end():
             if system.process.poll() is None:
                 system.stop()
         finally:
-            shutil.rmtree(system.state.parent, ignore_errors=True)
+            if not os.environ.get("KEEP_STATE"):
+                shutil.rmtree(system.state.parent, ignore_errors=True)
