@@ -24,6 +24,7 @@ class Journey(Witness):
     end: datetime = field(init=False)
     fee: int = 0
     deposit: int = 0
+    to_pay: int = 0
     paid_on: str = ""
     totals: dict[str, str] = field(default_factory=dict)
 
@@ -91,6 +92,7 @@ class Journey(Witness):
         booking = self.user.ask("POST", f"/v1/bookings/{self.booking}/place", body=body, expect=200)
         self.slot, self.end = (datetime.fromisoformat(booking["slot"][name]) for name in ("start", "end"))
         self.fee, self.deposit = booking["due"]["fee"]["amount"], booking["due"]["deposit"]["amount"]
+        self.to_pay = booking["due"]["to_pay"]["amount"]
         fees = self.visitor.ask("GET", "/v1/fees")
         return Seen(
             f"held {self.slot:%d.%m %H:%M}–{self.end:%H:%M}; fee {tenge(self.fee)}, deposit {tenge(self.deposit)} (MCI {tenge(fees['mci']['amount'])})",
@@ -103,8 +105,8 @@ class Journey(Witness):
         """
         payment = self.user.ask("POST", f"/v1/bookings/{self.booking}/payment", body={"method": "card"}, expect=201)
         amount = payment["amount"]["amount"]
-        if amount != self.fee + self.deposit:
-            raise UnseenError(f"asked to pay {amount}, due {self.fee + self.deposit}")
+        if amount != self.to_pay:
+            raise UnseenError(f"asked to pay {amount}, due {self.to_pay}")
         pay_by_card(self.visitor, payment)
         booking = self._until("confirmed")
         self.number = booking["number"]
