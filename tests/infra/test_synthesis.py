@@ -137,7 +137,7 @@ class TestApi:
         """
         Every request ends within 20 s; API Gateway waits 29.
         """
-        assert resources("AWS::Lambda::Function")["APIHandler"]["Timeout"] <= 25
+        assert resources("AWS::Lambda::Function")["APIHandler"]["Timeout"] <= 20
 
 
 class TestAlarms:
