@@ -51,12 +51,14 @@ class DeliverOutbox:
         """
         delivered = failed = parked = 0
         done: set[tuple[Task, str]] = set()
-        for shard in range(SHARDS):
-            for message in self.outbox.pending(shard=shard, until=self.clock.now(), limit=CHUNK):
-                error = self.deliver(message, done=done)
-                delivered += error is None
-                failed += error is not None
-                parked += error is not None and message.failed(self.clock.now()).parked
+        now = self.clock.now()
+        # all are read before the first is delivered: a whole view computed after that knows what each of them tells of
+        found = [message for shard in range(SHARDS) for message in self.outbox.pending(shard=shard, until=now, limit=CHUNK)]
+        for message in found:
+            error = self.deliver(message, done=done)
+            delivered += error is None
+            failed += error is not None
+            parked += error is not None and message.failed(self.clock.now()).parked
         return Swept(delivered, failed, parked)
 
     def deliver(self, message: OutboxMessage, *, done: set[tuple[Task, str]]) -> Exception | None:
