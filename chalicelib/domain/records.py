@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.domain.rules import Rules
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -103,13 +105,14 @@ class HoldCount:
     paying: bool
     version: int
 
-    def lapsed_on(self, day: date, now: datetime) -> int:
+    def lapsed_today(self, now: datetime, rules: Rules) -> int:
         """
-        Count the lapsed holds of a day, the current one too once it has run out unpaid.
+        Count the holds that lapsed on the local day of `now`, the current one too once it has run out unpaid on it.
         """
-        if day != self.day:
-            return 0
-        return self.lapsed + (1 if self.booking and not self.paying and self.until is not None and self.until <= now else 0)
+        today = rules.today(now)
+        ran_out = self.booking is not None and not self.paying and self.until is not None and self.until <= now
+        current = 1 if ran_out and self.until is not None and rules.today(self.until) == today else 0
+        return current + (self.lapsed if self.day == today else 0)
 
     def runs(self, *, other_than: str, now: datetime) -> bool:
         """

@@ -136,7 +136,7 @@ def _hold_writes(bonds: Bonds, *, now: datetime, lapsed: bool, rules: Rules) -> 
             replace(
                 hold,
                 day=today,
-                lapsed=hold.lapsed_on(today, now) if lapsed else (hold.lapsed if hold.day == today else 0),
+                lapsed=hold.lapsed_today(now, rules) if lapsed else (hold.lapsed if hold.day == today else 0),
                 booking=None,
                 until=None,
                 paying=False,

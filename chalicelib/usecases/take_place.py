@@ -121,8 +121,9 @@ class TakePlace:
         rival = next((lock for lock in ties.locks if lock.binds(other_than=booking.id, now=now)), None)
         if rival is not None:
             return Refused.because(Code.ACTIVE_BOOKING_EXISTS, "21", checkpoint=rival.checkpoint)
-        today = rules.today(now)
-        if any(hold.runs(other_than=booking.id, now=now) or hold.lapsed_on(today, now) >= rules.lapsed_holds_a_day for hold in ties.holds):
+        if any(
+            hold.runs(other_than=booking.id, now=now) or hold.lapsed_today(now, rules) >= rules.lapsed_holds_a_day for hold in ties.holds
+        ):
             return Refused.because(Code.HOLD_LIMIT, "D11", limit=rules.lapsed_holds_a_day)
         return None
 
@@ -184,7 +185,7 @@ class TakePlace:
         answer = self.committer.commit(
             Write(place, before.version if before else 0),
             Write(booking, seen.version),
-            *tie_writes(ties, booking=booking, until=expires_at, today=rules.today(now), now=now),
+            *tie_writes(ties, booking=booking, until=expires_at, now=now, rules=rules),
             Write(event_of(booking=booking, happening=Happening.HELD, at=now, by="user", rules=rules, ground="22")),
             Write(load_change(booking, now)),
             Write(attempt.request.record(status=200, resource=booking.id, answer={}, at=now)),
@@ -222,7 +223,7 @@ def held(seen: Booking, *, place: Place, slot: tuple[datetime, datetime], pool: 
     )
 
 
-def tie_writes(ties: Ties, *, booking: Booking, until: datetime, today: date, now: datetime) -> tuple[Write, ...]:
+def tie_writes(ties: Ties, *, booking: Booking, until: datetime, now: datetime, rules: Rules) -> tuple[Write, ...]:
     """
     Take both locks and open both hold counts for a hold that runs until a moment.
     """
@@ -234,8 +235,8 @@ def tie_writes(ties: Ties, *, booking: Booking, until: datetime, today: date, no
         Write(
             replace(
                 hold,
-                day=today,
-                lapsed=hold.lapsed_on(today, now),
+                day=rules.today(now),
+                lapsed=hold.lapsed_today(now, rules),
                 booking=booking.id,
                 until=until,
                 paying=False,
