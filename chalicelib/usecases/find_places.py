@@ -12,7 +12,9 @@ from chalicelib.domain.places import Place, PlaceState, Pool, count_free
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
 from chalicelib.domain.records import Load
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ports import Clock, Committer, Places, Write
+from chalicelib.usecases.ports import Clock, Committed, Committer, Places, StoreBusyError, Write
+
+MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +130,20 @@ class FindPlaces:
 
     def recompute(self, *, checkpoint: str, day: date) -> None:
         """
-        Write the load of a day anew; whoever was faster has written the same or better.
+        Write the load of a day anew; after a conflict once more, for whoever was faster may have counted earlier. Raises `StoreBusyError`.
         """
-        now = self.clock.now()
-        rules = self.rules_on(now)
         plan = self.places.plan(checkpoint, day)
         if plan is None:
             return
-        seen = self.places.load(checkpoint, day)
-        version = seen.version if seen else 0
-        touched = self.places.touched(checkpoint, day, consistent=True)
-        self.committer.commit(Write(reckon_load(plan, touched, now=now, rules=rules, version=version + 1), version))
+        for _ in range(MOST_TRIES):
+            now = self.clock.now()
+            seen = self.places.load(checkpoint, day)
+            version = seen.version if seen else 0
+            touched = self.places.touched(checkpoint, day, consistent=True)
+            load = reckon_load(plan, touched, now=now, rules=self.rules_on(now), version=version + 1)
+            if isinstance(self.committer.commit(Write(load, version)), Committed):
+                return
+        raise StoreBusyError("load")
 
 
 def reckon_load(plan: DayPlan, touched: Mapping[Position, Place], *, now: datetime, rules: Rules, version: int) -> Load:

@@ -44,9 +44,10 @@ class PublishAdmissions:
         for _ in range(MOST_TRIES):
             now = self.clock.now()
             rules = self.rules_on(now)
+            # the state is read before the list: who published meanwhile makes this version a conflict, so that an older list never follows
+            seen = self.passages.gateway(checkpoint)
             text = json.dumps([messages.to_document(item) for item in self._list(checkpoint, now, rules)], ensure_ascii=False)
             digest = hashlib.sha256(text.encode()).hexdigest()
-            seen = self.passages.gateway(checkpoint)
             state = self._versioned(seen, digest, now)
             if state is seen or isinstance(self.committer.commit(Write(state, seen.version)), Committed):
                 self._send(state, text, digest, rules)

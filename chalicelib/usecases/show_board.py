@@ -12,10 +12,11 @@ from chalicelib.domain.bookings import EXPECTED, Booking, Status
 from chalicelib.domain.places import PlaceState
 from chalicelib.domain.records import BoardState
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ports import Bookings, Clock, Committer, DeviceLink, Passages, Places, Write
+from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, DeviceLink, Passages, Places, StoreBusyError, Write
 
 SHOWN_FOR = timedelta(minutes=15)
 DAYS_BACK = 2
+MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,16 @@ class ShowBoard:
 
     def publish(self, *, checkpoint: str) -> None:
         """
-        Recompute, store and send the board; whoever was faster has shown the same or better.
+        Recompute, store and send the board; after a conflict anew, so that each version is one view. Raises `StoreBusyError`.
         """
-        seen = self.passages.board(checkpoint)
-        version = seen.version if seen else 0
-        view = replace(self._view(checkpoint), version=version + 1)
-        self.committer.commit(Write(BoardState(checkpoint, messages.to_json(view), version + 1), version))
-        self.link().publish_board(view)
+        for _ in range(MOST_TRIES):
+            seen = self.passages.board(checkpoint)
+            version = seen.version if seen else 0
+            view = replace(self._view(checkpoint), version=version + 1)
+            if isinstance(self.committer.commit(Write(BoardState(checkpoint, messages.to_json(view), version + 1), version)), Committed):
+                self.link().publish_board(view)
+                return
+        raise StoreBusyError("board")
 
     def read(self, *, checkpoint: str) -> BoardView:
         """
