@@ -91,7 +91,7 @@ SCENES = {
     "late webhook": (a_lapsed_payment, tell),
     "cancel while paying": (an_open_payment, lambda office: office.cancel_for("bk_1")),
     "cancel with a miss": (a_missed_one_before, lambda office: office.cancel_for("bk_2")),
-    "tidy": (a_lapsed_payment, lambda office: office.time.tidy(booking="bk_1")),
+    "tidy": (a_lapsed_payment, lambda office: any(office.time.tidy(booking="bk_1") for _ in range(2))),
 }
 FEWER = ("place", "balance", "card", "webhook", "cancel while paying", "cancel with a miss")
 
