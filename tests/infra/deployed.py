@@ -5,6 +5,8 @@ Deploys a synthesized cloud assembly into a MiniStack, as `cdk deploy` does into
 import json
 import time
 
+import boto3
+
 from local.ministack import account
 
 BUCKET = f"cdk-hnb659fds-assets-{account.ACCOUNT}-{account.REGION}"
@@ -32,6 +34,33 @@ class Cloud:
         A boto3 client of it.
         """
         return account.client(service, endpoint=self.endpoint)
+
+    def client_as(self, role, service):
+        """
+        A boto3 client with a role's rights alone.
+        """
+        given = self.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+        session = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=account.REGION)
+        return session.client(service, endpoint_url=self.endpoint)
+
+    def invoke(self, handler, event):
+        """
+        Run the function of a handler: what it returns.
+        """
+        answer = self.client("lambda").invoke(FunctionName=self._function(handler)["FunctionName"], Payload=json.dumps(event))
+        returned = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, returned
+        return returned
+
+    def role_of(self, handler):
+        """
+        The role of a handler's function.
+        """
+        return self._function(handler)["Role"]
+
+    def _function(self, handler):
+        pages = self.client("lambda").get_paginator("list_functions").paginate()
+        return next(each for each in pages.search("Functions") if each["Handler"] == handler)
 
     def bootstrap(self):
         """

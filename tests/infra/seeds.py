@@ -8,7 +8,6 @@ import secrets
 from chalicelib.store.database import StoreSettings
 from chalicelib.store.store import Store
 from chalicelib.usecases.ports import Committed, Write
-from infra.deployment import Deployment
 from local.ministack import account
 from tests.api.keys import private_pem, tokens
 from tests.fakes import samples
@@ -34,13 +33,21 @@ def lay_values(cloud, deployment):
     cloud.client("secretsmanager").create_secret(Name=deployment.secret, SecretString=json.dumps(document))
 
 
-def lay_rows(cloud, deployment: Deployment):
+def store_of(cloud, deployment):
+    """
+    Give the deployed tables as the store knows them.
+    """
+    settings = StoreSettings(deployment.table_prefix, account.REGION, cloud.endpoint, account.ACCESS_KEY, account.SECRET_KEY)
+    return Store(settings, next_step=lambda _: None)
+
+
+def lay_rows(cloud, deployment):
     """
     Store a user with a confirmed booking in the deployed tables, and sign him in: his headers.
     """
-    settings = StoreSettings(deployment.table_prefix, account.REGION, cloud.endpoint, account.ACCESS_KEY, account.SECRET_KEY)
-    store = Store(settings, next_step=lambda _: None)
-    written = store.commit(Write(samples.account(roles=("user",), checkpoints=())), Write(samples.booking(id=BOOKING)))
+    written = store_of(cloud, deployment).commit(
+        Write(samples.account(roles=("user",), checkpoints=())), Write(samples.booking(id=BOOKING))
+    )
     assert isinstance(written, Committed)
     return {"Authorization": f"Bearer {tokens(issuer=ISSUER).issue(account='acc_1').token}"}
 

@@ -5,6 +5,7 @@ import pytest
 from infra import rights
 from infra.gateways import statements
 from local.ministack import policy, uplink
+from tests.infra.wired import ports_of
 
 pytestmark = pytest.mark.xdist_group("infra")
 DATA = ("dynamodb:", "s3:", "sqs:", "secretsmanager:", "iot:", "kms:", "lambda:")
@@ -125,3 +126,18 @@ class TestGatewayPolicy:
         deployed = [made["TopicRulePayload"] for made in resources("AWS::IoT::TopicRule").values()]
 
         assert sorted(chosen) == sorted((rule["Sql"], rule["AwsIotSqlVersion"]) for rule in deployed)
+
+
+class TestWiring:
+    WITHOUT_NEED = {"sweep_outbox": {"requests"}}  # noqa: RUF012 - a constant
+    """Ports that a step's use cases hold for other callers: delivering a command asks for no earlier answer."""
+
+    @pytest.mark.parametrize("step", sorted(rights.STEPS))
+    def test_a_step_may_read_what_its_use_cases_are_wired_to(self, step):
+        """
+        A port given to a use case without the right to its tables would fail in the cloud alone.
+        """
+        wired = ports_of(step) - self.WITHOUT_NEED.get(step, set())
+
+        assert wired
+        assert wired <= rights.STEPS[step].reads
