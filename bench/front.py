@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from chalice.app import Blueprint, Chalice
 
-from chalicelib.api import operation
+from chalicelib.api import operation, routes
 from chalicelib.api.call import AnyCall
 from chalicelib.api.middleware import as_problems
 from chalicelib.api.schemas.base import View
@@ -55,7 +55,8 @@ def trivial() -> Chalice:
         return answer
 
     declared = {"summary": "", "tags": (), "roles": operation.PUBLIC, "response": Slots, "polled": True}
-    operation.operation(blueprint, "GET", "/bench/slots", **declared)(slots)
+    operation.operation("GET", "/bench/slots", **declared)(slots)
+    routes.route(blueprint, method="GET", path="/bench/slots")
     app = Chalice(app_name="bench", configure_logs=False, env={})
     app.register_middleware(as_problems, "http")
     app.register_blueprint(blueprint)

@@ -2,8 +2,6 @@
 Bookings: checks come first, the place second, the money third.
 """
 
-from chalice.app import Blueprint
-
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.applications import application_of
@@ -21,7 +19,6 @@ from chalicelib.domain.decisions import Code
 from chalicelib.usecases.outcomes import Done, Missing, Outcome
 from chalicelib.usecases.take_place import Choice
 
-blueprint = Blueprint(__name__)
 BOOKINGS = ("Bookings",)
 OWN = {"roles": USER, "own": "id", "parameters": {"id": BOOKING}, "tags": BOOKINGS}
 
@@ -42,7 +39,6 @@ def shown_after(call: AnyCall, outcome: Outcome) -> Answered:
 
 
 @operation(
-    blueprint,
     "POST",
     "/v1/bookings",
     request=BookingRequest,
@@ -73,9 +69,7 @@ def request_booking(call: Call[BookingRequest, None]) -> Answered:
     return shown_after(call, done)
 
 
-@operation(
-    blueprint, "GET", "/v1/bookings", query=PageQuery, response=BookingPage, roles=USER, polled=True, tags=BOOKINGS, summary="My bookings"
-)
+@operation("GET", "/v1/bookings", query=PageQuery, response=BookingPage, roles=USER, polled=True, tags=BOOKINGS, summary="My bookings")
 def list_bookings(call: Call[None, PageQuery]) -> Answered:
     """
     Newest first, without their timelines.
@@ -84,7 +78,7 @@ def list_bookings(call: Call[None, PageQuery]) -> Answered:
     return booking_page(page, language=call.language)
 
 
-@operation(blueprint, "GET", "/v1/bookings/{id}", response=BookingView, polled=True, summary="One of my bookings", **OWN)
+@operation("GET", "/v1/bookings/{id}", response=BookingView, polled=True, summary="One of my bookings", **OWN)
 def get_booking(call: AnyCall) -> Answered:
     """
     With its checks, deadlines and whole timeline.
@@ -94,7 +88,6 @@ def get_booking(call: AnyCall) -> Answered:
 
 
 @operation(
-    blueprint,
     "POST",
     "/v1/bookings/{id}/place",
     request=PlaceRequest,
@@ -119,7 +112,6 @@ def take_place(call: Call[PlaceRequest, None]) -> Answered:
 
 
 @operation(
-    blueprint,
     "POST",
     "/v1/bookings/{id}/payment",
     request=PaymentRequest,
@@ -147,7 +139,6 @@ def pay_booking(call: Call[PaymentRequest, None]) -> Answered:
 
 
 @operation(
-    blueprint,
     "POST",
     "/v1/bookings/{id}/cancel",
     query=CancelQuery,

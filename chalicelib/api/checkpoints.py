@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from chalice.app import Blueprint
-
 from chalicelib import wiring
 from chalicelib.api.call import AnyCall, Call
 from chalicelib.api.operation import PUBLIC, Answered, operation
@@ -35,7 +33,6 @@ from chalicelib.domain.places import Pool
 from chalicelib.jurisdictions.checkpoints import Checkpoint
 from chalicelib.usecases.find_places import DayView
 
-blueprint = Blueprint(__name__)
 HERE = {"id": CHECKPOINT}
 PLACES = ("Checkpoints and places",)
 RULES = ("Fees and agreement",)
@@ -62,7 +59,6 @@ def today() -> date:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/checkpoints",
     query=CheckpointsQuery,
@@ -81,7 +77,6 @@ def list_checkpoints(call: Call[None, CheckpointsQuery]) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/checkpoints/{id}",
     parameters=HERE,
@@ -102,7 +97,6 @@ def get_checkpoint(call: AnyCall) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/checkpoints/{id}/days",
     parameters=HERE,
@@ -127,7 +121,6 @@ def list_days(call: Call[None, DaysQuery]) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/checkpoints/{id}/slots",
     parameters=HERE,
@@ -149,7 +142,6 @@ def list_slots(call: Call[None, SlotsQuery]) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/checkpoints/{id}/first-free",
     parameters=HERE,
@@ -174,7 +166,6 @@ def first_free(call: Call[None, FirstFreeQuery]) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/checkpoints/{id}/board",
     parameters=HERE,
@@ -194,7 +185,6 @@ def get_board(call: AnyCall) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/fees",
     query=FeesQuery,
@@ -216,7 +206,6 @@ def list_fees(call: Call[None, FeesQuery]) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/agreement",
     response=AgreementView,

@@ -4,8 +4,6 @@ Daily settlements with the budget (§24).
 
 from datetime import date
 
-from chalice.app import Blueprint
-
 from chalicelib import wiring
 from chalicelib.api.answers import Document
 from chalicelib.api.call import AnyCall, Call, Role
@@ -19,7 +17,6 @@ from chalicelib.api.views.money import settlement_detail, settlement_page
 from chalicelib.domain.decisions import Code
 from chalicelib.domain.money import Settlement
 
-blueprint = Blueprint(__name__)
 FINANCE = frozenset({Role.FINANCE})
 MONEY = ("Finance",)
 FILE = PathParameter("csv", "The kind of file.", "csv")
@@ -39,7 +36,6 @@ def settled(call: AnyCall) -> Settlement:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/finance/settlements",
     query=PageQuery,
@@ -57,7 +53,6 @@ def list_settlements(call: Call[None, PageQuery]) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/finance/settlements/{id}",
     parameters={"id": SETTLEMENT},
@@ -76,7 +71,6 @@ def get_settlement(call: AnyCall) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/finance/settlements/{id}/files/{kind}",
     parameters={"id": SETTLEMENT, "kind": FILE},

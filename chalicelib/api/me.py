@@ -2,8 +2,6 @@
 The user's own account.
 """
 
-from chalice.app import Blueprint
-
 from chalicelib import wiring
 from chalicelib.api.call import AnyCall, Call
 from chalicelib.api.operation import SIGNED_IN, Answered, Rate, operation
@@ -13,11 +11,10 @@ from chalicelib.api.views.money import me_view
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.usecases.outcomes import Missing
 
-blueprint = Blueprint(__name__)
 ME = ("My account",)
 
 
-@operation(blueprint, "GET", "/v1/me", response=MeView, roles=SIGNED_IN, polled=True, tags=ME, summary="My account")
+@operation("GET", "/v1/me", response=MeView, roles=SIGNED_IN, polled=True, tags=ME, summary="My account")
 def get_me(call: AnyCall) -> Answered:
     """
     The account with its personal fields and what blocks it.
@@ -27,7 +24,6 @@ def get_me(call: AnyCall) -> Answered:
 
 
 @operation(
-    blueprint,
     "PATCH",
     "/v1/me",
     request=MeChanges,
@@ -47,7 +43,6 @@ def change_me(call: Call[MeChanges, None]) -> Answered:
 
 
 @operation(
-    blueprint,
     "POST",
     "/v1/me/agreement",
     request=AgreementRequest,

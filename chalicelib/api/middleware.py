@@ -3,14 +3,10 @@ Around every route: what Chalice answers by itself becomes a problem, and its qu
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final
 
 from chalice.app import CaseInsensitiveMapping, CORSConfig, Request, Response
-
-from chalicelib.api.answers import NOT_MODIFIED
-from chalicelib.api.languages import preferred
-from chalicelib.api.problems import fault_response
-from chalicelib.domain.decisions import Code, Refused
 
 CORS: Final = CORSConfig(
     allow_origin="*",
@@ -21,7 +17,7 @@ CORS: Final = CORSConfig(
 """Tokens travel in a header and never in a cookie, so that any page may ask and none gains by it."""
 BINARY_TYPES: Final = ("application/pdf", "image/png", "image/jpeg")
 PREFLIGHT_ONLY: Final = ("Access-Control-Allow-Headers", "Access-Control-Max-Age", "Access-Control-Expose-Headers")
-CODES: Final = {405: Code.METHOD_NOT_ALLOWED, 415: Code.UNSUPPORTED_MEDIA_TYPE, 400: Code.NOT_ACCEPTABLE}
+CODES: Final = {405: "METHOD_NOT_ALLOWED", 415: "UNSUPPORTED_MEDIA_TYPE", 400: "NOT_ACCEPTABLE"}
 
 
 def as_problems(request: Request, get_response: Callable[[Request], Response]) -> Response:
@@ -33,9 +29,17 @@ def as_problems(request: Request, get_response: Callable[[Request], Response]) -
     response = get_response(request)
     body: Any = response.body
     if isinstance(body, dict) and set(body) == {"Code", "Message"}:
-        refused = Refused.because(CODES[response.status_code]) if response.status_code in CODES else None
-        response = fault_response(refused, language=preferred(request.headers.get("accept-language")), headers=response.headers)
+        response = _as_problem(response, request.headers.get("accept-language"))
     # a 304 says nothing new and must stay small; preflight headers are read from preflights alone
-    for name in PREFLIGHT_ONLY if response.status_code == NOT_MODIFIED else PREFLIGHT_ONLY[:2]:
+    for name in PREFLIGHT_ONLY if response.status_code == HTTPStatus.NOT_MODIFIED else PREFLIGHT_ONLY[:2]:
         response.headers.pop(name, None)
     return response
+
+
+def _as_problem(response: Response, accepted: str | None) -> Response:
+    from chalicelib.api.languages import preferred  # noqa: PLC0415 - with the first request
+    from chalicelib.api.problems import fault_response  # noqa: PLC0415
+    from chalicelib.domain.decisions import Code, Refused  # noqa: PLC0415
+
+    refused = Refused.because(Code(CODES[response.status_code])) if response.status_code in CODES else None
+    return fault_response(refused, language=preferred(accepted), headers=response.headers)

@@ -2,8 +2,6 @@
 What an officer of a checkpoint sees and orders.
 """
 
-from chalice.app import Blueprint
-
 from chalicelib import wiring
 from chalicelib.api.call import AnyCall, Call, Role
 from chalicelib.api.operation import Answered, Key, Rate, operation
@@ -19,7 +17,6 @@ from chalicelib.domain.decisions import Code
 from chalicelib.usecases.command_barrier import Order
 from chalicelib.usecases.outcomes import Done, Missing
 
-blueprint = Blueprint(__name__)
 OFFICER = ("Officers",)
 WATCHERS = frozenset({Role.OFFICER, Role.REGISTRAR, Role.ADMIN})
 """Who may look; only an officer of the checkpoint may order."""
@@ -44,7 +41,6 @@ def known_lane(call: AnyCall, *, barrier: bool) -> None:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/officer/checkpoints/{id}/live",
     response=LiveView,
@@ -66,7 +62,6 @@ def watch_checkpoint(call: AnyCall) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/officer/bookings",
     query=SearchQuery,
@@ -88,7 +83,6 @@ def search_bookings(call: Call[None, SearchQuery]) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/officer/bookings/{id}",
     response=BookingView,
@@ -107,7 +101,6 @@ def get_any_booking(call: AnyCall) -> Answered:
 
 
 @operation(
-    blueprint,
     "POST",
     "/v1/officer/checkpoints/{id}/lanes/{lane}/barrier",
     request=BarrierRequest,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from chalicelib.api import problems
+from chalicelib.api import problems, routes
 from chalicelib.api.answers import JSON
 from chalicelib.api.operation import OPERATIONS, Key, Operation
 from chalicelib.api.version import VERSION
@@ -75,6 +75,7 @@ def document() -> Json:
     """
     Make the document of all declared operations, once.
     """
+    routes.load_all()
     operations = sorted(OPERATIONS.values(), key=lambda operation: TAGS.index(operation.tags[0]))
     schemas, references = _schemas(operations)
     paths: dict[str, Json] = {}

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from chalice.app import Blueprint, Response
 from pydantic import BaseModel
 
 from chalicelib.api.answers import Answer, Document
@@ -118,9 +117,9 @@ OPERATIONS: Final[dict[tuple[str, str], Operation]] = {}
 """Every declared operation by method and path, in the order of declaration."""
 
 
-def operation(blueprint: Blueprint, method: str, path: str, **declared: Any) -> Callable[[Handler], Handler]:
+def operation(method: str, path: str, **declared: Any) -> Callable[[Handler], Handler]:
     """
-    Declare an endpoint and register its route. Whatever `Operation` has may be given; `roles` must be.
+    Declare an endpoint. Whatever `Operation` has may be given; `roles` must be. Its route is a line of `routes.json`.
     """
     if "roles" not in declared:
         raise TypeError(f"{method} {path}: roles are missing; say PUBLIC when everybody may")
@@ -129,14 +128,6 @@ def operation(blueprint: Blueprint, method: str, path: str, **declared: Any) -> 
         made = Operation(method=method, path=path, handler=handler, **declared)
         check(made)
         OPERATIONS[method, path] = made
-
-        def view(**arguments: str) -> Response:
-            from chalicelib.api import serving  # noqa: PLC0415 - serving reads the declarations
-
-            return serving.serve(OPERATIONS[method, path], blueprint.current_request, arguments)
-
-        view.__name__ = handler.__name__
-        blueprint.route(path, methods=[method], content_types=["*/*"])(view)
         return handler
 
     return declare

@@ -2,8 +2,6 @@
 The pass of a confirmed booking.
 """
 
-from chalice.app import Blueprint
-
 from chalicelib import wiring
 from chalicelib.api.answers import Document
 from chalicelib.api.call import AnyCall
@@ -12,13 +10,11 @@ from chalicelib.api.parameters import BOOKING, USER
 from chalicelib.domain.decisions import Code
 from chalicelib.usecases.issue_pass import Pass
 
-blueprint = Blueprint(__name__)
 SVG = "image/svg+xml"
 PDF = "application/pdf"
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/bookings/{id}/pass",
     response=None,

@@ -2,19 +2,14 @@
 The payment provider's messages to us.
 """
 
-from chalice.app import Blueprint
-
 from chalicelib import wiring
 from chalicelib.api.call import AnyCall
 from chalicelib.api.operation import PUBLIC, Answered, Rate, operation
 from chalicelib.api.schemas.payments import ReceivedView
 from chalicelib.domain.decisions import Code
 
-blueprint = Blueprint(__name__)
-
 
 @operation(
-    blueprint,
     "POST",
     "/v1/stripe/webhook",
     response=ReceivedView,

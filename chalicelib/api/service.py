@@ -4,8 +4,6 @@ What the service says about itself: whether it is up, what it can do, and the ke
 
 import json
 
-from chalice.app import Blueprint
-
 from chalicelib import wiring
 from chalicelib.api import docs_page, openapi
 from chalicelib.api.answers import Document
@@ -15,11 +13,10 @@ from chalicelib.api.schemas.base import View
 from chalicelib.api.schemas.service import HealthView, KeySetView
 from chalicelib.api.version import VERSION
 
-blueprint = Blueprint(__name__)
 CACHE = "public, max-age=60"
 
 
-@operation(blueprint, "GET", "/v1/health", roles=PUBLIC, response=HealthView, tags=("Service",), summary="Whether the service is up")
+@operation("GET", "/v1/health", roles=PUBLIC, response=HealthView, tags=("Service",), summary="Whether the service is up")
 def health(_: AnyCall) -> View:
     """
     Answers without asking any other part.
@@ -28,7 +25,6 @@ def health(_: AnyCall) -> View:
 
 
 @operation(
-    blueprint,
     "GET",
     "/openapi.json",
     roles=PUBLIC,
@@ -44,9 +40,7 @@ def openapi_document(_: AnyCall) -> Document:
     return Document(json.dumps(openapi.document(), ensure_ascii=False).encode(), "application/json", cache=CACHE)
 
 
-@operation(
-    blueprint, "GET", "/docs", roles=PUBLIC, response=None, media_types=("text/html",), tags=("Service",), summary="This document, to read"
-)
+@operation("GET", "/docs", roles=PUBLIC, response=None, media_types=("text/html",), tags=("Service",), summary="This document, to read")
 def docs(_: AnyCall) -> Document:
     """
     A page that needs no other server.
@@ -55,7 +49,6 @@ def docs(_: AnyCall) -> Document:
 
 
 @operation(
-    blueprint,
     "GET",
     "/.well-known/jwks.json",
     roles=PUBLIC,

@@ -2,8 +2,6 @@
 Sign-in by a code to the phone, for users and staff alike; rotating refresh tokens.
 """
 
-from chalice.app import Blueprint
-
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.call import Call
@@ -12,7 +10,6 @@ from chalicelib.api.schemas.sign_in import ChallengeView, CodeAnswerRequest, Cod
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.usecases.sign_in import Tokens
 
-blueprint = Blueprint(__name__)
 SIGN_IN = ("Sign-in",)
 
 
@@ -26,7 +23,6 @@ def shown(tokens: Tokens | Refused) -> Answered:
 
 
 @operation(
-    blueprint,
     "POST",
     "/v1/auth/otp",
     request=CodeRequest,
@@ -47,7 +43,6 @@ def ask_for_code(call: Call[CodeRequest, None]) -> Answered:
 
 
 @operation(
-    blueprint,
     "POST",
     "/v1/auth/otp/verify",
     request=CodeAnswerRequest,
@@ -67,7 +62,6 @@ def verify_code(call: Call[CodeAnswerRequest, None]) -> Answered:
 
 
 @operation(
-    blueprint,
     "POST",
     "/v1/auth/refresh",
     request=RefreshRequest,
@@ -86,7 +80,6 @@ def refresh_tokens(call: Call[RefreshRequest, None]) -> Answered:
 
 
 @operation(
-    blueprint,
     "POST",
     "/v1/auth/logout",
     request=RefreshRequest,

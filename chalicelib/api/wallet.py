@@ -2,8 +2,6 @@
 The user's money: figures, the lines behind them, top-ups by card.
 """
 
-from chalice.app import Blueprint
-
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.call import AnyCall, Call
@@ -15,11 +13,10 @@ from chalicelib.api.schemas.me import EntryPage, IntentView, TopUpRequest, Walle
 from chalicelib.api.views.money import entry_page, intent_view, wallet_view
 from chalicelib.usecases.outcomes import Done, Missing
 
-blueprint = Blueprint(__name__)
 WALLET = ("Wallet",)
 
 
-@operation(blueprint, "GET", "/v1/me/wallet", response=WalletView, roles=USER, polled=True, rule="§23", tags=WALLET, summary="My wallet")
+@operation("GET", "/v1/me/wallet", response=WalletView, roles=USER, polled=True, rule="§23", tags=WALLET, summary="My wallet")
 def get_wallet(call: AnyCall) -> Answered:
     """
     What is available, held and owed.
@@ -29,7 +26,6 @@ def get_wallet(call: AnyCall) -> Answered:
 
 
 @operation(
-    blueprint,
     "GET",
     "/v1/me/wallet/entries",
     query=PageQuery,
@@ -47,7 +43,6 @@ def list_entries(call: Call[None, PageQuery]) -> Answered:
 
 
 @operation(
-    blueprint,
     "POST",
     "/v1/me/wallet/top-ups",
     request=TopUpRequest,

@@ -175,16 +175,37 @@ class Settlement:
     @property
     def due(self) -> int:
         """
-        Sum what is owed to the budget, in tiyn.
+        Sum what is owed to the budget, in tiyn; never below zero (D29).
         """
+        return max(0, self._total)
+
+    @property
+    def carried_over(self) -> SettlementRow | None:
+        """
+        Give what reversals took beyond the day's revenue: the next settlement is netted with it.
+        """
+        if self._total >= 0:
+            return None
+        fees, forfeits = sum(row.fees for row in self.rows), sum(row.forfeits for row in self.rows)
+        return SettlementRow(CARRIED, "general", fees=fees, fee_count=0, forfeits=forfeits, forfeit_count=0)
+
+    @property
+    def _total(self) -> int:
         return sum(row.fees + row.forfeits for row in self.rows)
 
 
-def settle(*, day: date, postings: Sequence[Posting], closed_at: datetime, due_on: date) -> Settlement:
+CARRIED = "carried"
+
+
+def settle(
+    *, day: date, postings: Sequence[Posting], closed_at: datetime, due_on: date, carried: SettlementRow | None = None
+) -> Settlement:
     """
-    Add up a closed day's revenue by checkpoint and class: fees at confirmation, deposits at forfeiture (D29).
+    Add up a closed day's revenue by checkpoint and class: fees at confirmation, deposits at forfeiture, less what was reversed (D29).
+
+    `carried` is what the day before owed the registrar.
     """
-    rows: dict[tuple[str, str], SettlementRow] = {}
+    rows: dict[tuple[str, str], SettlementRow] = {(CARRIED, ""): carried} if carried else {}
     for posting in postings:
         fee, forfeit = posting.change_of(LedgerAccount.FEE_REVENUE), posting.change_of(LedgerAccount.FORFEITS)
         if posting.checkpoint is None or posting.kind == "remittance" or not (fee or forfeit):
@@ -194,8 +215,12 @@ def settle(*, day: date, postings: Sequence[Posting], closed_at: datetime, due_o
         rows[key] = replace(
             row,
             fees=row.fees + fee,
-            fee_count=row.fee_count + (1 if fee else 0),
+            fee_count=row.fee_count + _sign(fee),
             forfeits=row.forfeits + forfeit,
-            forfeit_count=row.forfeit_count + (1 if forfeit else 0),
+            forfeit_count=row.forfeit_count + _sign(forfeit),
         )
     return Settlement(day=day, closed_at=closed_at, due_on=due_on, rows=tuple(rows[key] for key in sorted(rows)))
+
+
+def _sign(amount: int) -> int:
+    return (amount > 0) - (amount < 0)

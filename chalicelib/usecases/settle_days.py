@@ -28,17 +28,25 @@ class SettleDays:
 
     def __call__(self) -> Sequence[date]:
         """
-        Settle every closed day not yet settled, at most 31 of them in a run: the days settled now.
+        Settle every closed day not yet settled, the oldest first, at most 31 of them in a run: the days settled now.
         """
         now = self.clock.now()
         rules = self.rules_on(now)
         last = rules.today(now - rules.day_closes_after) - timedelta(days=1)
-        done: list[date] = []
-        day = last
-        while day >= self.first_day() and len(done) <= MOST_DAYS and self.ledger.settlement(day) is None:
-            done.append(day)
-            day -= timedelta(days=1)
-        return [day for day in sorted(done) if self.close(day=day)]
+        settled = self._settled()
+        days = (self.first_day() + timedelta(days=offset) for offset in range((last - self.first_day()).days + 1))
+        waiting = [day for day in days if day not in settled]
+        return [day for day in waiting[:MOST_DAYS] if self.close(day=day)]
+
+    def _settled(self) -> set[date]:
+        found: set[date] = set()
+        page = self.ledger.settlements(limit=PAGE, cursor=None)
+        while page.items:
+            found.update(settlement.day for settlement in page.items)
+            if page.next_cursor is None or min(found) < self.first_day():
+                break
+            page = self.ledger.settlements(limit=PAGE, cursor=page.next_cursor)
+        return found
 
     def close(self, *, day: date) -> bool:
         """
@@ -47,13 +55,16 @@ class SettleDays:
         now = self.clock.now()
         rules = self.rules_on(now)
         postings = [posting for checkpoint in self.checkpoints() for posting in self.ledger.of_day(day, checkpoint)]
-        settlement = settle(day=day, postings=postings, closed_at=now, due_on=day + timedelta(days=rules.settlement_days))
+        before = self.ledger.settlement(day - timedelta(days=1))
+        due_on = day + timedelta(days=rules.settlement_days)
+        settlement = settle(day=day, postings=postings, closed_at=now, due_on=due_on, carried=before.carried_over if before else None)
         remittance = remitted(settlement, now=now, rules=rules)
         writes = [Write(settlement)] + ([Write(remittance)] if remittance else [])
         return isinstance(self.committer.commit(*writes), Committed)
 
 
 MOST_DAYS = 31
+PAGE = 100
 
 
 def remitted(settlement: Settlement, *, now: datetime, rules: Rules) -> Posting | None:

@@ -5,12 +5,11 @@ The notice of arrival, 24 hours before (§29).
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.domain.bookings import Step
 
 
 def handler(_event: Any, _context: Any) -> dict[str, int | bool]:
     """
     Run once over what is due: how many bookings were seen and changed, and whether more wait.
     """
-    ran = wiring.run_step()(Step.REMIND, lambda booking: wiring.keep_time().remind(booking=booking))
+    ran = wiring.remind_due()
     return {"seen": ran.seen, "changed": ran.changed, "more": ran.more}

@@ -5,12 +5,11 @@ Registers that were silent are asked again (D11).
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.domain.bookings import Step
 
 
 def handler(_event: Any, _context: Any) -> dict[str, int | bool]:
     """
     Run once over what is due: how many bookings were seen and changed, and whether more wait.
     """
-    ran = wiring.run_step()(Step.VERIFY, lambda booking: wiring.verify_booking()(booking=booking))
+    ran = wiring.verify_due()
     return {"seen": ran.seen, "changed": ran.changed, "more": ran.more}

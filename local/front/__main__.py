@@ -12,6 +12,7 @@ from typing import Any
 
 import uvicorn
 
+from chalicelib.api import routes
 from local.front.application import Front
 from local.front.bridge import Bridge
 from local.front.limits import Limits
@@ -49,6 +50,7 @@ def build(configuration: Configuration) -> Front:
     """
     from app import app  # noqa: PLC0415 - the application is imported where it is served
 
+    routes.load_all()
     limits = Limits(factor=configuration.factor)
     machine = Machine(runtime=Runtime(configuration.runtime), limits=limits, link=Link())
     pages = configuration.pages if configuration.pages is not None and configuration.pages.is_dir() else None

@@ -5,7 +5,7 @@ import pytest
 from chalice.app import Blueprint, Chalice
 
 import app as application
-from chalicelib.api import identity, operation
+from chalicelib.api import identity, operation, routes
 from chalicelib.api.middleware import BINARY_TYPES, CORS, as_problems
 from tests.api.client import Client
 from tests.api.house import built
@@ -65,7 +65,8 @@ class Sample:
         Declare one more operation.
         """
         declared = {"summary": "A sample", "tags": ("Samples",), "roles": operation.PUBLIC, "response": None, **declared}
-        operation.operation(self.blueprint, method, path, **declared)(handler or answer_nothing)
+        operation.operation(method, path, **declared)(handler or answer_nothing)
+        routes.route(self.blueprint, method=method, path=path)
         return self
 
     def client(self):

@@ -11,8 +11,7 @@ import jwt
 import pytest
 
 from chalicelib import wiring
-from chalicelib.api import openapi
-from chalicelib.api.blueprints import BLUEPRINTS
+from chalicelib.api import openapi, routes
 from chalicelib.api.examples import example_of
 from chalicelib.api.operation import OPERATIONS
 from chalicelib.usecases.ports import Write
@@ -96,7 +95,7 @@ class TestTable:
         """
         An operation is declared together with who may use it.
         """
-        assert BLUEPRINTS
+        routes.load_all()
         assert {operation.name for operation in OPERATIONS.values()} == set(TABLE)
         assert all(set(row) == set(ACTORS) for row in TABLE.values())
 

@@ -7,13 +7,13 @@ import json
 
 import pytest
 
-from chalicelib.api.blueprints import BLUEPRINTS
+from chalicelib.api import routes
 from chalicelib.api.operation import OPERATIONS
 from tests.api.forms import HERE, application
 from tests.api.test_authorization import body_of, path_of
 
 JUNK = [None, "", " ", "\u0000", "x" * 5000, -1, 10**20, 1.5, True, [], {}, [[]], {"$ne": 1}, "\ud83d\ude9a", "'; DROP TABLE--", "../../x"]
-assert BLUEPRINTS
+routes.load_all()
 WITH_BODY = sorted(operation.name for operation in OPERATIONS.values() if operation.request is not None)
 WITH_QUERY = sorted(operation.name for operation in OPERATIONS.values() if operation.query is not None)
 THINGS = {"booking": "bkg_none", "settlement": "2026-01-01"}

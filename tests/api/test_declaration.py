@@ -40,7 +40,7 @@ class TestDeclaration:
         Nobody forgets to say who may: there is no default.
         """
         with pytest.raises(TypeError, match="roles"):
-            operation(sample.blueprint, "GET", "/a", summary="", tags=(), response=None)
+            operation("GET", "/a", summary="", tags=(), response=None)
 
     def test_is_refused_twice(self, sample):
         """

@@ -5,8 +5,7 @@ import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
-from chalicelib.api import openapi
-from chalicelib.api.blueprints import BLUEPRINTS
+from chalicelib.api import openapi, routes
 from chalicelib.api.operation import OPERATIONS, SIGNED_IN
 from chalicelib.domain.decisions import Code
 from tests.api.forms import HERE
@@ -14,7 +13,7 @@ from tests.api.forms import HERE
 
 @pytest.fixture(scope="module")
 def document():
-    assert BLUEPRINTS
+    routes.load_all()
     return json.loads(json.dumps(openapi.document()))
 
 

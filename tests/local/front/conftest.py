@@ -8,7 +8,7 @@ import httpx
 import pytest
 from chalice.app import Blueprint, Chalice
 
-from chalicelib.api import operation
+from chalicelib.api import operation, routes
 from chalicelib.api.answers import Document
 from chalicelib.api.middleware import BINARY_TYPES, CORS, as_problems
 from chalicelib.api.operation import PUBLIC, PathParameter, Rate
@@ -55,15 +55,17 @@ def sample_app():
     """
     blueprint = Blueprint("tests")
     declared = {"summary": "", "tags": (), "roles": PUBLIC, "query": EchoQuery, "response": Echo, "parameters": {"id": SEGMENT}}
-    operation.operation(blueprint, "GET", "/v1/echo/{id}", **declared)(echo)
-    operation.operation(blueprint, "POST", "/v1/echo/{id}", request=EchoRequest, rate=Rate.OTP, **declared)(echo)
-    operation.operation(blueprint, "GET", "/v1/file", summary="", tags=(), roles=PUBLIC, response=None)(
+    operation.operation("GET", "/v1/echo/{id}", **declared)(echo)
+    operation.operation("POST", "/v1/echo/{id}", request=EchoRequest, rate=Rate.OTP, **declared)(echo)
+    operation.operation("GET", "/v1/file", summary="", tags=(), roles=PUBLIC, response=None)(
         lambda call: Document(b"%PDF-\xff\x00", "application/pdf", "pass.pdf")
     )
     app = Chalice(app_name="sample", configure_logs=False, env={})
     app.api.binary_types = list(BINARY_TYPES)
     app.api.cors = CORS
     app.register_middleware(as_problems, "http")
+    for method, path in operation.OPERATIONS:
+        routes.route(blueprint, method=method, path=path)
     app.register_blueprint(blueprint)
     return app
 

@@ -1,0 +1,43 @@
+"""
+The steps over due bookings, each with what it does to one of them.
+"""
+
+from chalicelib.domain.bookings import Step
+from chalicelib.usecases.run_step import Ran
+from chalicelib.wiring.site import keep_time, run_step
+from chalicelib.wiring.users import verify_booking
+
+
+def verify_due() -> Ran:
+    """
+    Ask silent registers again (D11).
+    """
+    return run_step()(Step.VERIFY, lambda booking: verify_booking()(booking=booking))
+
+
+def tidy_due() -> Ran:
+    """
+    Write down what ran out (D11, D32).
+    """
+    return run_step()(Step.TIDY, lambda booking: keep_time().tidy(booking=booking))
+
+
+def remind_due() -> Ran:
+    """
+    Give the notice of arrival (§29).
+    """
+    return run_step()(Step.REMIND, lambda booking: keep_time().remind(booking=booking))
+
+
+def call_due() -> Ran:
+    """
+    Call vehicles (§34).
+    """
+    return run_step()(Step.CALL, lambda booking: keep_time().call(booking=booking))
+
+
+def annul_due() -> Ran:
+    """
+    Annul no-shows (§35).
+    """
+    return run_step()(Step.ANNUL, lambda booking: keep_time().annul(booking=booking))
