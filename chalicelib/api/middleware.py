@@ -17,7 +17,6 @@ CORS: Final = CORSConfig(
 """Tokens travel in a header and never in a cookie, so that any page may ask and none gains by it."""
 BINARY_TYPES: Final = ("application/pdf", "image/png", "image/jpeg")
 PREFLIGHT_ONLY: Final = ("Access-Control-Allow-Headers", "Access-Control-Max-Age", "Access-Control-Expose-Headers")
-CODES: Final = {405: "METHOD_NOT_ALLOWED", 415: "UNSUPPORTED_MEDIA_TYPE", 400: "NOT_ACCEPTABLE"}
 
 
 def as_problems(request: Request, get_response: Callable[[Request], Response]) -> Response:
@@ -41,5 +40,6 @@ def _as_problem(response: Response, accepted: str | None) -> Response:
     from chalicelib.api.problems import fault_response  # noqa: PLC0415
     from chalicelib.domain.decisions import Code, Refused  # noqa: PLC0415
 
-    refused = Refused.because(Code(CODES[response.status_code])) if response.status_code in CODES else None
+    codes = {405: Code.METHOD_NOT_ALLOWED, 415: Code.UNSUPPORTED_MEDIA_TYPE, 400: Code.NOT_ACCEPTABLE}
+    refused = Refused.because(codes[response.status_code]) if response.status_code in codes else None
     return fault_response(refused, language=preferred(accepted), headers=response.headers)
