@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib import observability
 from functions.receive_uplink.handler import handler
 from local.ministack import account
 from local.ministack.uplink import QUEUE
@@ -38,6 +39,10 @@ class Uplink:
                 self._poll()
             except (BotoCoreError, ClientError):
                 self._client = None  # the local cloud is away or has forgotten the queue: it will be provisioned again
+                time.sleep(BACK_OFF_S)
+            except Exception as error:  # whatever an engine answers while it dies: gateways must be heard again when it is back
+                observability.fault(error)
+                self._client = None
                 time.sleep(BACK_OFF_S)
 
     def _poll(self) -> None:

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 
 from local.ministack.account import environment as cloud_environment
+from local.ministack.waiting import UnableToStartError as UnableToStartCloudError
+from local.supervisor.gateways import UnableToStartGatewayError
 from local.supervisor.layout import ROOT, Layout, PortTakenError
 from local.supervisor.system import System, UnableToStartError
 from local.supervisor.table import overview
@@ -47,7 +49,7 @@ def main() -> int:
         if not ended.is_set():
             print(f"running: {layout.front}  (Ctrl-C ends every process)", flush=True)
         ended.wait()
-    except (UnableToStartError, PortTakenError) as error:
+    except (UnableToStartError, UnableToStartCloudError, UnableToStartGatewayError, PortTakenError) as error:
         print(f"could not start: {error}", file=sys.stderr)
         return 1
     finally:

@@ -34,6 +34,7 @@ class Gateways:
         self._changed = changed
         self._lock = threading.RLock()
         self.hosts: dict[str, Child] = {}
+        self._addresses: dict[str, str] = {}
         self.controls: dict[str, str] = {}
         self.mqtt: dict[str, Any] = {}
 
@@ -42,7 +43,7 @@ class Gateways:
         Give the local cloud all it needs for the gateways known: after its start, and after each restart, when it has forgotten them.
         """
         with self._lock:
-            self._provision(list(self.controls))
+            self._provision(list(self.hosts))
 
     def _provision(self, checkpoints: list[str]) -> Any:
         found = provision(endpoint=self._layout.url("cloud"), gateways=checkpoints, directory=self._layout.state / "certificates")
@@ -59,37 +60,41 @@ class Gateways:
         Start a checkpoint's gateway unless it runs: the address of its host's control port. Raises `UnableToStartGatewayError`.
         """
         with self._lock:
-            if checkpoint in self.controls:
-                return self.controls[checkpoint]
-            found = self._provision([*self.controls, checkpoint])
-            port = free_port()
-            command = host_command(self._layout, checkpoint=checkpoint, credentials=found.certificates[checkpoint], ca=found.ca, port=port)
-            log = self._layout.folder("logs") / f"gateway-{checkpoint}.log"
-            child = Child(
-                name=f"gateway:{checkpoint}", command=command, environment=environment(self._layout), log=log, changed=self._changed
-            )
-            child.start()
-            self.hosts[checkpoint] = child
-            self.controls[checkpoint] = f"http://{LOOPBACK}:{port}"
+            if checkpoint not in self.hosts:
+                self._add(checkpoint)
         self._wait(checkpoint)
+        self.controls[checkpoint] = self._addresses[checkpoint]  # announced once it answers, not before
         self._changed()
         return self.controls[checkpoint]
+
+    def _add(self, checkpoint: str) -> None:
+        found = self._provision([*self.hosts, checkpoint])
+        port = free_port()
+        command = host_command(self._layout, checkpoint=checkpoint, credentials=found.certificates[checkpoint], ca=found.ca, port=port)
+        log = self._layout.folder("logs") / f"gateway-{checkpoint}.log"
+        child = Child(name=f"gateway:{checkpoint}", command=command, environment=environment(self._layout), log=log, changed=self._changed)
+        child.start()
+        self._addresses[checkpoint] = f"http://{LOOPBACK}:{port}"
+        self.hosts[checkpoint] = child
 
     def _wait(self, checkpoint: str) -> None:
         until = time.monotonic() + READY_S
         while time.monotonic() < until:
             status = self.status(checkpoint)
-            if status.get("connected") and all(item.get("pid") for item in status.get("components", [])):
+            if status.get("components") and (checkpoint in self.controls or self._complete(status)):
                 return
             time.sleep(0.1)
         raise UnableToStartGatewayError(checkpoint)
+
+    def _complete(self, status: Mapping[str, Any]) -> bool:
+        return bool(status.get("connected")) and all(item.get("pid") for item in status["components"])
 
     def status(self, checkpoint: str) -> Mapping[str, Any]:
         """
         Ask a host for its status; an empty one where it does not answer.
         """
         try:
-            with urllib.request.urlopen(f"{self.controls[checkpoint]}/status", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self._addresses[checkpoint]}/status", timeout=2) as answer:
                 found: Mapping[str, Any] = json.loads(answer.read())
         except (OSError, ValueError, urllib.error.URLError):
             return {}
