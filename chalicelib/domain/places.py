@@ -154,6 +154,13 @@ def give_back(place: Place, *, now: datetime, cool_down: timedelta) -> Place:
     )
 
 
+def keep(place: Place, *, booking: str) -> Place:
+    """
+    Let a booking that was ended wrongly keep the place it gave back, under its number (D24).
+    """
+    return replace(place, state=PlaceState.SOLD, booking=booking, hold_expires_at=None, on_sale_from=None, version=place.version + 1)
+
+
 def number(*, code: str, place: Place) -> str:
     """
     Spell the booking number that names a sold place (§20, D7): `NZH-261203-14-07`, sold again `-2`.

@@ -89,7 +89,7 @@ def deposit_posting(booking: Booking, *, outcome: DepositState, at: datetime, ru
     if not legs:
         return None
     return Posting(
-        id=f"deposit:{booking.id}" if paid else f"release:{booking.id}:{booking.attempt}",
+        id=f"deposit:{booking.id}:{booking.version}" if paid else f"release:{booking.id}:{booking.attempt}",
         wallet=booking.account,
         kind=f"deposit_{outcome.value}" if paid else "hold_release",
         at=at,

@@ -2,9 +2,9 @@
 A gateway reports what it saw and did; what it decided on a list then valid stands (§10, D17, D19, D24). Acknowledged after commit only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.contracts import messages
 from chalicelib.contracts.passages import Action, EntryKind, Heartbeat, JournalBatch, JournalEntry, LaneKind
@@ -27,8 +27,10 @@ from chalicelib.usecases.ports import (
     StoreBusyError,
     Write,
 )
+from chalicelib.usecases.readmission import OVERRIDDEN, readmission_writes, readmitted
 
 MOST_TRIES = 5
+LOOK_BACK_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,41 @@ class ReceiveJournal:
         Store the entries that follow without a gap, and acknowledge: the sequence stored up to. Raises `StoreBusyError`.
         """
         state = self.passages.gateway(checkpoint)
-        upto = state.stored_upto if state.journal == batch.journal else 0
-        for entry in sorted(batch.entries, key=lambda entry: entry.sequence):
-            if entry.sequence == upto + 1:
-                self._store(checkpoint, batch.journal, entry)
-                upto = entry.sequence
-        self._advance(checkpoint, lambda state: replace(state, journal=batch.journal, stored_upto=upto, last_seen=self.clock.now()))
+        entries = sorted(batch.entries, key=lambda entry: entry.sequence)
+        if superseded(state, batch.journal, entries):
+            upto = self._store_all(checkpoint, batch.journal, entries)
+        else:
+            upto = self._store_next(checkpoint, batch.journal, entries, stored_upto(state, batch.journal))
+            upto = stored_upto(self._advance(checkpoint, lambda state: self._stored(state, batch.journal, upto)), batch.journal)
         self.link().acknowledge(checkpoint=checkpoint, journal=batch.journal, upto=upto)
         return upto
+
+    def _store_all(self, checkpoint: str, journal: str, entries: Sequence[JournalEntry]) -> int:
+        for entry in entries:
+            self._store(checkpoint, journal, entry)
+        return max((entry.sequence for entry in entries), default=0)
+
+    def _store_next(self, checkpoint: str, journal: str, entries: Sequence[JournalEntry], upto: int) -> int:
+        for entry in entries:
+            if entry.sequence == upto + 1 or (entry.sequence > upto and self._follows(checkpoint, journal, entry)):
+                self._store(checkpoint, journal, entry)
+                upto = entry.sequence
+        return upto
+
+    def _follows(self, checkpoint: str, journal: str, entry: JournalEntry) -> bool:
+        """
+        Tell whether the entry before is stored though the gateway's state does not say so.
+        """
+        day, before = self.rules_on(self.clock.now()).today(entry.at), entry.sequence - 1
+        days = (day - timedelta(days=back) for back in range(LOOK_BACK_DAYS))
+        return any(self.passages.has(checkpoint=checkpoint, journal=journal, sequence=before, day=day) for day in days)
+
+    def _stored(self, state: GatewayState, journal: str, upto: int) -> GatewayState:
+        """
+        Move what is stored forward, never back: batches come twice, out of order, and two at once.
+        """
+        seen = replace(state, last_seen=self.clock.now())
+        return replace(seen, journal=journal, stored_upto=max(upto, stored_upto(state, journal))) if upto else seen
 
     def heartbeat(self, *, checkpoint: str, heartbeat: Heartbeat) -> None:
         """
@@ -67,11 +96,13 @@ class ReceiveJournal:
         """
 
         def beat(state: GatewayState) -> GatewayState:
-            whole = heartbeat.last_sequence == 0 or (state.journal == heartbeat.journal and state.stored_upto >= heartbeat.last_sequence)
-            reported = max(heartbeat.at, state.reported_upto or heartbeat.at) if whole else state.reported_upto
+            now = self.clock.now()
+            at = min(heartbeat.at, now)  # a gateway's clock that runs ahead has not reported the future
+            whole = stored_upto(state, heartbeat.journal) >= heartbeat.last_sequence
+            reported = max(at, state.reported_upto or at) if whole else state.reported_upto
             return replace(
                 state,
-                last_seen=self.clock.now(),
+                last_seen=now,
                 reported_upto=reported,
                 held_version=heartbeat.admissions_version,
                 devices=messages.to_json(heartbeat.devices),
@@ -79,11 +110,12 @@ class ReceiveJournal:
 
         self._advance(checkpoint, beat)
 
-    def _advance(self, checkpoint: str, change: Callable[[GatewayState], GatewayState]) -> None:
+    def _advance(self, checkpoint: str, change: Callable[[GatewayState], GatewayState]) -> GatewayState:
         for _ in range(MOST_TRIES):
             seen = self.passages.gateway(checkpoint)
-            if isinstance(self.committer.commit(Write(replace(change(seen), version=seen.version + 1), seen.version)), Committed):
-                return
+            after = replace(change(seen), version=seen.version + 1)
+            if isinstance(self.committer.commit(Write(after, seen.version)), Committed):
+                return after
         raise StoreBusyError("gateway")
 
     def _store(self, checkpoint: str, journal: str, entry: JournalEntry) -> None:
@@ -106,15 +138,19 @@ class ReceiveJournal:
         happening = happening_of(entry)
         if happening is None or not seen.may(happening) or repeated(seen, happening):
             return ()
-        after = moved(seen, happening, entry.at, rules)
-        by = f"gateway:{seen.checkpoint}"
-        event = event_of(booking=after, happening=happening, at=entry.at, by=by, rules=rules, ground="30", detail={"lane": entry.lane})
+        overridden = seen.status in OVERRIDDEN
+        after = readmitted(seen, at=entry.at) if overridden else moved(seen, happening, entry.at, rules)
+        by, ground = f"gateway:{seen.checkpoint}", "D24" if overridden else "30"
+        event = event_of(booking=after, happening=happening, at=entry.at, by=by, rules=rules, ground=ground, detail={"lane": entry.lane})
         told: tuple[OutboxMessage, ...] = gate_changes(after, self.clock.now())
         if happening in {Happening.CROSSED, Happening.ARRIVED}:
             amount = after.due.deposit if after.due else 0
             told = (*told, notice(template=happening.value, booking=after, at=self.clock.now(), amount=amount))
-        released = self._release(seen, after, rules) if happening is Happening.CROSSED else ()
-        return (Write(after, seen.version), Write(event), *(Write(message) for message in told), *released)
+        more = self._release(seen, after, rules) if happening is Happening.CROSSED else ()
+        if overridden:
+            now = self.clock.now()
+            more = readmission_writes(seen, places=self.places, locks=self.locks, ledger=self.ledger, now=now, rules=rules)
+        return (Write(after, seen.version), Write(event), *(Write(message) for message in told), *more)
 
     def _release(self, seen: Booking, after: Booking, rules: Rules) -> tuple[Write, ...]:
         bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
@@ -123,6 +159,22 @@ class ReceiveJournal:
             return tuple(locks)
         posting = deposit_posting(seen, outcome=after.deposit, at=self.clock.now(), rules=rules)
         return (*locks, *money_writes(posting, bonds.wallet))
+
+
+def stored_upto(state: GatewayState, journal: str) -> int:
+    """
+    Give the last sequence of a journal that is stored without a gap, as far as the gateway's state knows.
+    """
+    return state.stored_upto if state.journal == journal else 0
+
+
+def superseded(state: GatewayState, journal: str, entries: Sequence[JournalEntry]) -> bool:
+    """
+    Tell a batch of a journal that another one has replaced: its last copy is kept, but it is not the gateway's journal any more.
+    """
+    if state.journal in {None, journal} or state.reported_upto is None:
+        return False
+    return all(entry.at <= state.reported_upto for entry in entries)
 
 
 def happening_of(entry: JournalEntry) -> Happening | None:
