@@ -23,7 +23,7 @@ def application_of(form: BookingRequest, *, language: Language) -> Application:
         trailer=Trailer(form.trailer.country, form.trailer.plate) if form.trailer else None,
         owner=_person(form.owner, kind=form.owner.kind),
         drivers=tuple(_person(driver, kind="natural") for driver in form.drivers),
-        authorized_drivers=form.authorized_drivers or len(form.drivers),
+        authorized_drivers=max(form.authorized_drivers or 0, len(form.drivers)),
         cargo=Cargo(
             kind=cargo.kind.value,
             hs_codes=tuple(cargo.hs_codes),

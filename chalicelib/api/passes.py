@@ -8,6 +8,7 @@ from chalicelib.api.call import AnyCall
 from chalicelib.api.operation import Answered, operation
 from chalicelib.api.parameters import BOOKING, USER
 from chalicelib.domain.decisions import Code
+from chalicelib.gateways import passes
 from chalicelib.usecases.issue_pass import Pass
 
 SVG = "image/svg+xml"
@@ -31,11 +32,11 @@ def get_pass(call: AnyCall) -> Answered:
     """
     A sheet with the signed code (PDF), or the code alone (`Accept: image/svg+xml`).
     """
-    from chalicelib.api import pass_paper  # noqa: PLC0415 - drawing loads where something is drawn
-
     given = wiring.issue_pass()(account=call.account, booking=call.path["id"])
     if not isinstance(given, Pass):
         return given
     if SVG in call.headers.get("accept", ""):
-        return Document(pass_paper.draw_code(given), SVG)
-    return Document(pass_paper.draw_sheet(given, language=call.language), PDF, f"{given.booking.number}.pdf")
+        return Document(passes.draw_qr_svg(token=given.token), SVG)
+    known = wiring.law().checkpoints[given.booking.checkpoint].names
+    names = {language: known[language] for language in wiring.law().languages}
+    return Document(passes.draw_pdf(pass_=given, names=names, language=call.language.value), PDF, f"{given.booking.number}.pdf")

@@ -101,26 +101,24 @@ class TestPlate:
 
 
 class TestVin:
-    def test_is_17_signs_or_an_older_chassis_number(self):
+    def test_is_a_number_that_a_register_may_know(self):
         """
-        ISO 3779 has no I, O and Q; older vehicles have shorter numbers.
+        5–17 letters and digits: old and foreign chassis numbers keep no standard.
         """
         assert "WDB96340310123456" == fields.check_vin("wdb 9634031 0123456")
         assert "AB12345" == fields.check_vin("ab-12345")
-        assert all(refuses(fields.check_vin, vin, "vin") for vin in ("WDB9634031O123456", "1234", "A" * 18, "ВИН12345"))
+        assert all(refuses(fields.check_vin, vin, "vin") for vin in ("1234", "A" * 18, "ВИН12345", "AB_12345"))
 
 
 class TestNumbers:
-    def test_iin_and_bin_have_a_control_digit(self):
+    def test_iin_and_bin_have_twelve_digits(self):
         """
-        The right one passes; each wrong last digit and each swap of neighbors is refused.
+        Whether a number is anybody's is for the persons register to say.
         """
         assert "880101300123" == fields.check_iin("880101300123")
-        assert all(refuses(fields.check_iin, f"88010130012{digit}", "iin") for digit in "012456789")
-        assert refuses(fields.check_iin, "881010300123", "iin")
-        assert refuses(fields.check_iin, "８８０１０１３００１２３", "iin")
         assert "150340012340" == fields.check_bin("150340012340")
-        assert refuses(fields.check_iin, "150340012340", "iin")
+        wrong = ("88010130012", "8801013001234", "88010130012A", "８８０１０１３００１２３", "880101 30012")
+        assert all(refuses(check, number, name) for number in wrong for check, name in ((fields.check_iin, "iin"), (fields.check_bin, "bin")))
 
 
 class TestPhone:

@@ -163,20 +163,9 @@ class BookingRequest(Request):
     trailer: TrailerFields | None = None
     owner: OwnerFields
     drivers: list[DriverFields] = Field(min_length=1, max_length=MOST_DRIVERS)
-    authorized_drivers: int | None = Field(
-        default=None, ge=1, le=MOST_DRIVERS, description="Declared number; as many as named when not said."
-    )
+    authorized_drivers: int | None = Field(default=None, ge=0, le=MOST_DRIVERS, description="Declared number; never fewer than are named.")
     cargo: CargoFields
     consent: bool = Field(description="To the processing of personal data (§16).")
-
-    @model_validator(mode="after")
-    def check_number_of_drivers(self) -> "BookingRequest":
-        """
-        Refuse more drivers than declared.
-        """
-        if self.authorized_drivers is not None and self.authorized_drivers < len(self.drivers):
-            raise fault("greater_than_equal", field="authorized_drivers", ge=str(len(self.drivers)))
-        return self
 
 
 def parse_slot_start(value: object) -> datetime | None:
