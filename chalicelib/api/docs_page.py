@@ -3,6 +3,7 @@ The OpenAPI document as one readable page: no script, nothing fetched from elsew
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from html import escape
@@ -40,7 +41,7 @@ def render(document: Json) -> str:
         title=escape(info["title"]),
         style=_style(),
         summary=escape(info["summary"]),
-        description=escape(info["description"]),
+        description=_worded(info["description"]),
         version=escape(info["version"]),
         menu="".join(_menu(document, tag["name"]) for tag in document["tags"]),
         sections="".join(_section(document, tag["name"]) for tag in document["tags"]),
@@ -86,14 +87,18 @@ def _roles(document: Json) -> set[str]:
     }
 
 
+def _worded(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
 def _prose(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part)
+    return "".join(f"<p>{_worded(part)}</p>" for part in text.split("\n\n") if part)
 
 
 def _parameters(item: Json) -> str:
     rows = "".join(
         f"<tr><td><code>{escape(row['name'])}</code>{' <span class=need title=required>*</span>' if row['required'] else ''}</td>"
-        f"<td>{row['in']}</td><td>{escape(row.get('description', ''))} {_shape(row['schema'])}</td></tr>"
+        f"<td>{row['in']}</td><td>{_worded(row.get('description', ''))} {_shape(row['schema'])}</td></tr>"
         for row in item["parameters"]
         if row["name"] != "Accept-Language"
     )
@@ -137,7 +142,7 @@ def _responses(document: Json, item: Json) -> str:
             bad.append(f"<tr><td>{status}</td><td>{links}</td></tr>")
         else:
             shown = "".join(_body(document, media, body) for media, body in content.items())
-            good.append(f"<details><summary>{status} {escape(response['description'])}</summary>{shown}</details>")
+            good.append(f"<details><summary>{status} {_worded(response['description'])}</summary>{shown}</details>")
     return f"<h4>Answers</h4>{''.join(good)}<details><summary>Refusals</summary><table>{''.join(bad)}</table></details>"
 
 
