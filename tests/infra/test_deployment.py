@@ -122,6 +122,13 @@ def eventually(holds):
         time.sleep(0.2)
 
 
+def shadow_of(devices, thing):
+    try:
+        return json.loads(devices.get_thing_shadow(thingName=thing, shadowName=topics.SHADOW_NAME)["payload"].read())
+    except devices.exceptions.ResourceNotFoundException:
+        return None
+
+
 def both(deployed, front, method, path, **headers):
     """
     The same request in both places.
@@ -236,8 +243,10 @@ class TestDeployedGateways:
         devices.publish(topic=topics.admissions_wanted(thing), qos=1, payload=messages.to_json(AdmissionsWanted(0)).encode())
         eventually(lambda: store.passages.gateway(HERE).admissions_version > 0)
 
-        shadow = json.loads(devices.get_thing_shadow(thingName=thing, shadowName=topics.SHADOW_NAME)["payload"].read())
-        assert store.passages.gateway(HERE).admissions_version == shadow["state"]["desired"]["admissions"]["version"]
+        eventually(lambda: shadow_of(devices, thing) is not None)
+
+        desired = shadow_of(devices, thing)["state"]["desired"]
+        assert store.passages.gateway(HERE).admissions_version == desired["admissions"]["version"]
 
 
 class TestDeployedRoles:
