@@ -68,15 +68,18 @@ def door(machine: TimeMachine, supervisor: str) -> type[BaseHTTPRequestHandler]:
             return
 
         def _clock(self, wanted: dict[str, Any]) -> None:
-            now = wiring.clock().now()
-            target = datetime.fromisoformat(wanted["now"]) if wanted.get("now") else now + timedelta(seconds=wanted["advance_seconds"])
             try:
-                arrived, did = machine.move(target=target)
+                with machine.busy:  # "by so much" counts from where the clock stands when it is one's turn
+                    now = wiring.clock().now()
+                    target = (
+                        datetime.fromisoformat(wanted["now"]) if wanted.get("now") else now + timedelta(seconds=wanted["advance_seconds"])
+                    )
+                    arrived, did = machine.move(target=target)
             except BackwardsError:
                 self._answer(HTTPStatus.CONFLICT, {"code": "CONFLICT"})
                 return
             zone = wiring.law().zone
-            self._answer(HTTPStatus.OK, {"now": arrived.astimezone(zone).isoformat(), "ran": [item.shown() for item in did]})
+            self._answer(HTTPStatus.OK, {"now": arrived.astimezone(zone).isoformat(), "ran": [item.shown(zone) for item in did]})
 
         def _forward(self) -> None:
             request = urllib.request.Request(supervisor + self.path, data=b"", method="POST")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from chalicelib import wiring
 from chalicelib.domain.bookings import Step
@@ -54,11 +55,11 @@ class Did:
     at: datetime
     result: Mapping[str, Any]
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self, zone: ZoneInfo) -> dict[str, Any]:
         """
-        Say it as `POST /local/clock` does.
+        Say it as `POST /local/clock` does, in local time.
         """
-        return {"step": self.step, "at": self.at.isoformat(), **self.result}
+        return {"step": self.step, "at": self.at.astimezone(zone).isoformat(), **self.result}
 
 
 DAILY: Final = (

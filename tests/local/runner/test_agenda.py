@@ -1,0 +1,102 @@
+"""
+What is due each day, and that a restart neither forgets nor repeats it.
+"""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from local.runner import agenda
+from local.runner.agenda import Agenda, Daily
+from tests.fakes.rules import RULES
+
+ZONE = ZoneInfo("Asia/Almaty")
+MORNING = datetime(2026, 12, 1, 9, tzinfo=ZONE)
+
+
+@pytest.fixture
+def world(monkeypatch):
+    """
+    A clock, no bookings due, and two works a day: at 00:05 and at 12:00.
+    """
+    world = SimpleNamespace(now=MORNING, ran=[], fails=False)
+
+    def work(name):
+        def run():
+            if world.fails:
+                raise ConnectionError
+            world.ran.append((name, world.now))
+            return {}
+
+        return run
+
+    quiet = SimpleNamespace(next_due=lambda *_: None)
+    monkeypatch.setattr(
+        agenda,
+        "wiring",
+        SimpleNamespace(
+            clock=lambda: SimpleNamespace(now=lambda: world.now),
+            rules_on=lambda _: RULES,
+            run_step=lambda: quiet,
+            deliver_outbox=lambda: quiet,
+        ),
+    )
+    monkeypatch.setattr(agenda, "STEPS", {})
+    monkeypatch.setattr(agenda, "DAILY", (Daily("night", 5, work("night")), Daily("noon", 720, work("noon"))))
+    return world
+
+
+class TestAgenda:
+    def test_runs_what_was_missed_once_at_its_first_start(self, world, tmp_path):
+        """
+        A first start runs the latest occurrence of each work, and not again within the day.
+        """
+        found = Agenda(memory=tmp_path / "agenda.json")
+
+        assert ["night", "noon"] == [did.step for did in found.run_due()]
+        assert [] == found.run_due()
+
+    def test_names_the_next_moment_in_local_time(self, world, tmp_path):
+        """
+        After nine in the morning comes noon, after noon five past midnight.
+        """
+        found = Agenda(memory=tmp_path / "agenda.json")
+
+        assert MORNING.replace(hour=12) == found.next_due(after=MORNING)
+        assert MORNING.replace(hour=0, minute=5) + timedelta(days=1) == found.next_due(after=MORNING.replace(hour=12))
+
+    def test_runs_each_once_a_day(self, world, tmp_path):
+        """
+        Looked at every hour for three days: each work ran at the first look after its moment, once a day.
+        """
+        found = Agenda(memory=tmp_path / "agenda.json")
+        found.run_due()
+        world.ran.clear()
+        for hour in range(1, 73):
+            world.now = MORNING + timedelta(hours=hour)
+            found.run_due()
+
+        assert ["noon", "night"] * 3 == [name for name, _ in world.ran]
+        assert {12, 1} == {moment.hour for _, moment in world.ran}
+
+    def test_remembers_over_a_restart(self, world, tmp_path):
+        """
+        Another process with the same file repeats nothing.
+        """
+        Agenda(memory=tmp_path / "agenda.json").run_due()
+
+        assert [] == Agenda(memory=tmp_path / "agenda.json").run_due()
+
+    def test_tries_again_what_failed(self, world, tmp_path):
+        """
+        A work that failed counts as not done.
+        """
+        found = Agenda(memory=tmp_path / "agenda.json")
+        world.fails = True
+        with pytest.raises(ConnectionError):
+            found.run_due()
+        world.fails = False
+
+        assert ["night", "noon"] == [did.step for did in found.run_due()]
