@@ -235,7 +235,8 @@ def no_show_at(booking: Booking, rules: Rules) -> datetime:
     """
     Give the moment after which a called vehicle that was not seen is a no-show (§28, §35, D18).
 
-    From the road: the interval's end + 60 min. In the waiting area: `leave_by`; having left it: 60 min after leaving.
+    From the road: the interval's end + 60 min, had it been called in time; a late call moves it. In the waiting area: `leave_by`; having
+    left it: 60 min after leaving.
     """
     if booking.slot_end is None:
         raise ImpossibleTransitionError(f"{booking.id} has no slot")
@@ -244,8 +245,15 @@ def no_show_at(booking: Booking, rules: Rules) -> datetime:
     elif booking.arrived_at is not None and booking.leave_by is not None:
         moment = booking.leave_by
     else:
-        moment = booking.slot_end + rules.no_show_grace
+        moment = max(booking.slot_end, _reachable_by(booking, rules)) + rules.no_show_grace
     return moment
+
+
+def _reachable_by(booking: Booking, rules: Rules) -> datetime:
+    if booking.slot_start is None:
+        raise ImpossibleTransitionError(f"{booking.id} has no slot")
+    lead = rules.call_lead(rules.today(booking.slot_start))
+    return booking.slot_start if booking.called_at is None else booking.called_at + lead
 
 
 def leave_by(*, told_at: datetime, slot_end: datetime, rules: Rules) -> datetime:
@@ -257,6 +265,6 @@ def leave_by(*, told_at: datetime, slot_end: datetime, rules: Rules) -> datetime
 
 def forgiveness_again_on(used_on: date, rules: Rules) -> date:
     """
-    Name the day from which a miss may be forgiven again (§28, D20).
+    Name the day from which a miss may be forgiven again: the first with no other in the 90 calendar days before it (§28, D20).
     """
-    return used_on + timedelta(days=rules.forgiveness_days)
+    return used_on + timedelta(days=rules.forgiveness_days + 1)

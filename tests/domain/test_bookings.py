@@ -1,0 +1,254 @@
+"""
+A booking's life is one table: what is in it happens, anything else is an error; what it waits for follows from its state (§28, §29, §34, §35).
+"""
+
+import itertools
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.bookings import (
+    TRANSITIONS,
+    Happening,
+    ImpossibleTransitionError,
+    Status,
+    Step,
+    forgiveness_again_on,
+    leave_by,
+    next_step,
+    no_show_at,
+)
+from tests import factories
+from tests.factories import SLOT, minutes
+from tests.fakes import samples
+from tests.fakes.rules import RULES
+from tests.fakes.samples import NOW
+
+END = SLOT + minutes(60)
+SUMMER = SLOT.replace(year=2026, month=7)
+
+
+def happens(*pairs):
+    """
+    Spell what may happen in a status, as `status: happening → status`.
+    """
+    return {(Status(status), Happening(happening)): Status(after) for status, happening, after in pairs}
+
+
+TABLE = happens(
+    ("verifying", "checked", "verifying"),
+    ("verifying", "verified", "verified"),
+    ("verifying", "refused", "refused"),
+    ("verifying", "cancelled", "cancelled"),
+    ("verified", "held", "held"),
+    ("verified", "expired", "expired"),
+    ("verified", "cancelled", "cancelled"),
+    ("held", "held", "held"),
+    ("held", "payment_started", "held"),
+    ("held", "payment_ended", "held"),
+    ("held", "confirmed", "confirmed"),
+    ("held", "expired", "expired"),
+    ("held", "cancelled", "cancelled"),
+    ("confirmed", "reminded", "confirmed"),
+    ("confirmed", "arrived", "arrived"),
+    ("confirmed", "called", "called"),
+    ("arrived", "reminded", "arrived"),
+    ("arrived", "called", "called"),
+    ("arrived", "left_area", "arrived"),
+    ("called", "arrived", "arrived"),
+    ("called", "left_area", "called"),
+    *((status, "admitted", "admitted") for status in ("confirmed", "arrived", "called", "cancelled", "annulled")),
+    *((status, "cancelled", "cancelled") for status in ("confirmed", "arrived", "called")),
+    *((status, "annulled", "annulled") for status in ("confirmed", "arrived", "called")),
+    *((status, "postponed", status) for status in ("confirmed", "arrived", "called")),
+    ("admitted", "crossed", "crossed"),
+)
+"""Written a second time on purpose: a change of the law's table is made twice or not at all."""
+
+
+def booking(status=Status.CONFIRMED, *, start=SLOT, **changes):
+    """
+    A booking of the hour that begins at a moment.
+    """
+    return samples.booking(status=status, slot_start=start, slot_end=start + minutes(60), day=start.date(), **changes)
+
+
+class TestTransitions:
+    def test_are_the_table(self):
+        """
+        Nothing more and nothing less.
+        """
+        assert TABLE == dict(TRANSITIONS)
+
+    @pytest.mark.parametrize(("status", "happening"), list(itertools.product(Status, Happening)))
+    def test_happen_as_the_table_says_or_not_at_all(self, status, happening):
+        """
+        Each pair of status and happening leads where the table says, one version on; every other pair is an error and changes nothing.
+        """
+        seen = booking(status)
+
+        assert ((status, happening) in TABLE) == seen.may(happening)
+        if (status, happening) in TABLE:
+            after = seen.after(happening)
+            assert (TABLE[status, happening], seen.version + 1) == (after.status, after.version)
+        else:
+            with pytest.raises(ImpossibleTransitionError):
+                seen.after(happening)
+
+    @pytest.mark.parametrize("status", [Status.REFUSED, Status.EXPIRED, Status.CROSSED, Status.RETURNED, Status.WITHDRAWN])
+    def test_end_somewhere(self, status):
+        """
+        Nothing follows a final status.
+        """
+        assert not any(booking(status).may(happening) for happening in Happening)
+
+    @pytest.mark.rule("D24")
+    @pytest.mark.parametrize("status", [Status.CANCELLED, Status.ANNULLED])
+    def test_let_only_a_passage_undo_an_end(self, status):
+        """
+        What the gate let in is in, whatever was decided meanwhile; nothing else revives a booking.
+        """
+        assert [Happening.ADMITTED] == [happening for happening in Happening if booking(status).may(happening)]
+
+
+@pytest.mark.rule("D11", "D32")
+class TestRunningOut:
+    def test_of_a_hold_is_computed(self):
+        """
+        From its end on a hold is lapsed, whatever is written.
+        """
+        held = booking(Status.HELD, hold_expires_at=NOW)
+
+        assert Status.HELD == held.status_at(NOW - timedelta(microseconds=1), RULES)
+        assert Status.EXPIRED == held.status_at(NOW, RULES)
+
+    def test_of_an_application_comes_after_24_hours(self):
+        """
+        A verified application is good for 24 hours.
+        """
+        verified = booking(Status.VERIFIED, verified_at=NOW)
+
+        assert Status.VERIFIED == verified.status_at(NOW + timedelta(hours=24) - timedelta(microseconds=1), RULES)
+        assert Status.EXPIRED == verified.status_at(NOW + timedelta(hours=24), RULES)
+
+    @pytest.mark.parametrize("status", [status for status in Status if status not in {Status.HELD, Status.VERIFIED}])
+    def test_concerns_no_other_status(self, status):
+        """
+        Everything else ends by what happens, not by itself.
+        """
+        assert status == booking(status).status_at(NOW + timedelta(days=900), RULES)
+
+
+class TestNextStep:
+    @pytest.mark.rule("34", "D16")
+    @pytest.mark.parametrize(
+        ("start", "lead"), [(SUMMER, 90), (SLOT, 150), (SLOT.replace(month=3, day=31), 150), (SLOT.replace(month=4, day=1), 90)]
+    )
+    def test_calls_by_season(self, start, lead):
+        """
+        90 minutes before the booked time in summer, 150 in winter, by the booked date.
+        """
+        step = next_step(booking(start=start, reminded_at=NOW), RULES)
+
+        assert (Step.CALL, start - minutes(lead)) == (step.step, step.at)
+
+    @pytest.mark.rule("29")
+    def test_reminds_24_hours_before(self):
+        """
+        First the notice of arrival, then the call.
+        """
+        step = next_step(booking(), RULES)
+
+        assert (Step.REMIND, SLOT - timedelta(hours=24)) == (step.step, step.at)
+
+    def test_verifies_tidies_and_then_rests(self):
+        """
+        Each status has its own step; what is over waits for nothing.
+        """
+        waits = {status: next_step(booking(status, verify_at=None, hold_expires_at=NOW, verified_at=NOW), RULES) for status in Status}
+        steps = {status: wait.step for status, wait in waits.items() if wait is not None}
+
+        assert {
+            Status.VERIFYING: Step.VERIFY,
+            Status.VERIFIED: Step.TIDY,
+            Status.HELD: Step.TIDY,
+            Status.CONFIRMED: Step.REMIND,
+            Status.ARRIVED: Step.REMIND,
+            Status.CALLED: Step.REMIND,
+        } == steps
+
+    @pytest.mark.rule("35", "D18")
+    def test_looks_again_at_a_postponed_no_show(self):
+        """
+        Never before the no-show's own moment, and not before the moment it was put off to.
+        """
+        called = booking(Status.CALLED, called_at=SLOT - minutes(150), reminded_at=NOW)
+
+        assert (Step.ANNUL, END + minutes(60)) == (next_step(called, RULES).step, next_step(called, RULES).at)
+        later = samples.booking(**{**vars_of(called), "annul_not_before": END + minutes(90)})
+        assert END + minutes(90) == next_step(later, RULES).at
+
+
+def vars_of(value):
+    """
+    Spell a frozen value's fields.
+    """
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+@pytest.mark.rule("28", "35", "D18")
+class TestNoShow:
+    def test_from_the_road_is_an_hour_after_the_interval(self):
+        """
+        Called in time, not seen: the interval's end + 60 minutes.
+        """
+        assert END + minutes(60) == no_show_at(booking(Status.CALLED, called_at=SLOT - minutes(150)), RULES)
+        assert END + minutes(60) == no_show_at(booking(), RULES)
+
+    def test_moves_with_a_call_that_came_late(self):
+        """
+        Who was called two hours after his hour (the cloud was down) has the whole lead to come, and the hour of grace.
+        """
+        late = booking(Status.CALLED, called_at=END + minutes(120))
+
+        assert END + minutes(120 + 150 + 60) == no_show_at(late, RULES)
+
+    def test_in_the_waiting_area_is_when_it_must_have_left(self):
+        """
+        Told to go, it has until `leave_by`.
+        """
+        waiting = booking(Status.ARRIVED, called_at=SLOT, arrived_at=SLOT - minutes(30), leave_by=END + minutes(5))
+
+        assert END + minutes(5) == no_show_at(waiting, RULES)
+
+    @pytest.mark.parametrize(("left", "moment"), [(SLOT - minutes(30), END), (END - minutes(10), END + minutes(50))])
+    def test_after_the_waiting_area_is_an_hour_on_the_way(self, left, moment):
+        """
+        An hour from leaving it to the gate, never before the interval's end.
+        """
+        gone = booking(Status.ARRIVED, called_at=SLOT, arrived_at=SLOT - minutes(60), left_area_at=left, leave_by=END)
+
+        assert moment == no_show_at(gone, RULES)
+
+    def test_of_a_booking_without_a_slot_is_an_error(self):
+        """
+        Only who has a time can miss it.
+        """
+        with pytest.raises(ImpossibleTransitionError):
+            no_show_at(factories.verified(), RULES)
+
+    @pytest.mark.parametrize(("told", "until"), [(SLOT - minutes(150), END), (SLOT + minutes(30), SLOT + minutes(90))])
+    def test_gives_the_waiting_an_hour_never_less_than_their_interval(self, told, until):
+        """
+        60 minutes after being told to go, never before the interval's end.
+        """
+        assert until == leave_by(told_at=told, slot_end=END, rules=RULES)
+
+
+class TestForgiveness:
+    @pytest.mark.rule("28", "D20")
+    def test_is_back_on_the_first_day_with_no_miss_in_90_before_it(self):
+        """
+        Used on 1 March: 30 May is the 90th day after it and still has it within the 90 days before; 31 May is free.
+        """
+        assert date(2026, 5, 31) == forgiveness_again_on(date(2026, 3, 1), RULES)
