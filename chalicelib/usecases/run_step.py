@@ -38,16 +38,22 @@ class RunStep:
 
     def __call__(self, step: Step, act: Act) -> Ran:
         """
-        Run a step over what is due now.
+        Run a step over what is due now. What one booking raises keeps no other back: it is raised at the end (`ExceptionGroup`).
         """
         seen = changed = 0
         more = False
+        failed: list[Exception] = []
         for shard in range(SHARDS):
             found = self.bookings.due(step, shard=shard, until=self.clock.now(), limit=CHUNK)
             more = more or len(found) == CHUNK
             for booking in found:
                 seen += 1
-                changed += bool(act(booking))
+                try:
+                    changed += bool(act(booking))
+                except Exception as error:
+                    failed.append(error)
+        if failed:
+            raise ExceptionGroup(f"{step}: {len(failed)} of {seen} bookings failed", failed)
         return Ran(seen, changed, more)
 
     def next_due(self, step: Step) -> datetime | None:
