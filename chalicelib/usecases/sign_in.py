@@ -122,7 +122,7 @@ class SignIn:
         Exchange a code for tokens, opening the account at the first sign-in; five wrong codes burn the challenge.
         """
         for _ in range(MOST_TRIES):
-            seen = self.accounts.challenge(challenge)
+            seen = self.accounts.challenge(challenge) if challenge else None
             wall = self.clock.wall()
             if seen is None or seen.used or seen.tries_left <= 0 or seen.expires_at <= wall:
                 return Refused.because(Code.OTP_INVALID)
@@ -160,7 +160,7 @@ class SignIn:
         """
         name, _, secret = token.partition(".")
         for _ in range(MOST_TRIES):
-            seen = self.accounts.session(name)
+            seen = self.accounts.session(name) if name else None  # a token like `.x` names no session
             if seen is None or seen.revoked or seen.expires_at <= self.clock.wall():
                 return Refused.because(Code.UNAUTHENTICATED)
             fresh = self.chance.secret()
@@ -175,7 +175,7 @@ class SignIn:
         Revoke a refresh token's family; an unknown token changes nothing.
         """
         name, _, secret = token.partition(".")
-        seen = self.accounts.session(name)
+        seen = self.accounts.session(name) if name else None  # a token like `.x` names no session
         if seen is not None and hmac.compare_digest(seen.token_hash, digest(secret)):
             self.committer.commit(Write(revoked(seen), seen.version))
 
