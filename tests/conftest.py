@@ -5,6 +5,7 @@ The engine of a test session, and stores on it: each under a prefix of its own, 
 import uuid
 
 import pytest
+from _pytest.nodeid import NodeId
 
 from chalicelib.store.database import StoreSettings
 from chalicelib.store.personal_data import PersonalData
@@ -14,6 +15,18 @@ from local.engines.engine import Engine
 from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.rules import next_step
+
+
+def pytest_collection_modifyitems(config, items):
+    """
+    Keep tests of one `xdist_group` in one worker: pytest-xdist 3.8 names the group in a place that pytest 9.2 no longer reads.
+    """
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        group = item.get_closest_marker("xdist_group")
+        if group is not None and "@" not in item.nodeid.rpartition("]")[2]:
+            item._id = NodeId.parse(f"{item.nodeid}@{group.args[0]}")
 
 
 def settings_of(engine):
