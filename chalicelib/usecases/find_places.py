@@ -120,6 +120,8 @@ class FindPlaces:
         now = self.clock.now()
         rules = self.rules_on(now)
         earliest = max(after or now, now)
+        if rules.today(earliest) > rules.last_day(now):
+            return Refused.because(Code.NO_FREE_PLACE, "22")
         for plan in self.places.plans(checkpoint, first=rules.today(earliest), last=rules.last_day(now)):
             touched = self.places.touched(checkpoint, plan.day, consistent=False)
             for interval in range(len(plan.layout)):

@@ -159,6 +159,8 @@ class TakePlace:
         Walk the horizon for slots with a place of the booking's class and the pool.
         """
         after = max(choice.after or now, now)
+        if rules.today(after) > rules.last_day(now):
+            return
         for plan in self.places.plans(booking.checkpoint, first=rules.today(after), last=rules.last_day(now)):
             touched = dict(self.places.touched(plan.checkpoint, plan.day, consistent=True))
             for interval in range(len(plan.layout)):
