@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.plans import DayPlan, PlaceClass, draw_plan
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ports import Clock, Committer, Places, Write
+from chalicelib.usecases.ports import Clock, Committed, Committer, Places, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,7 @@ class OpenDays:
         known = {plan.day for plan in self.places.plans(checkpoint, first=first, last=last)}
         days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
         plans = [plan for day in days if day not in known for plan in [self._plan(checkpoint, day)] if plan is not None]
-        for plan in plans:
-            self.committer.commit(Write(plan))
-        return len(plans)
+        return sum(isinstance(self.committer.commit(Write(plan)), Committed) for plan in plans)
 
     def _plan(self, checkpoint: str, day: date) -> DayPlan | None:
         capacity = self.capacity_of(checkpoint, day)
