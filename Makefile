@@ -44,8 +44,8 @@ fmt: setup-python ## format and mend what can be mended
 bench: setup ## speeds and sizes, as ratios against something run beside them
 	@$(BIN)/python -m bench
 
-package: setup ## what Lambda gets: chalice package into build/package
-	@$(BIN)/chalice package build/package
+package: setup ## what Lambda gets: chalice package of the API and the steps, into build/
+	@$(BIN)/python -m infra.package
 
 synth: setup ## synthesize the CDK app into build/cdk.out
 	@$(BIN)/python -m infra.app

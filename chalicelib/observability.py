@@ -22,7 +22,24 @@ FIELDS: Final = frozenset(
     {
         *("operation", "status", "duration_ms", "fault", "where", "code", "rule", "step", "task", "tries", "parked", "count", "ran"),
         *("booking", "booking_number", "checkpoint", "lane", "device", "journal", "sequence", "event", "aggregate", "version"),
-        *("source", "result", "attempt", "intent", "at", "due_at", "day", "process", "pid", "port", "state", "table", "topic", "size"),
+        *(
+            "source",
+            "result",
+            "message_id",
+            "error",
+            "attempt",
+            "intent",
+            "at",
+            "due_at",
+            "day",
+            "process",
+            "pid",
+            "port",
+            "state",
+            "table",
+            "topic",
+            "size",
+        ),
     }
 )
 """Names of fields that may be logged: ids, figures and places, never a person's."""

@@ -59,7 +59,6 @@ class Deployment:
             "QUEUE_TABLE_PREFIX": self.table_prefix,
             "QUEUE_SECRETS": self.secret,
             "QUEUE_AUDIENCE": AUDIENCE,
-            "QUEUE_RELAY_DIRECTORY": "/opt/relay",
             "POWERTOOLS_SERVICE_NAME": "queue",
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }

@@ -27,6 +27,8 @@ class Secrets:
     payments_secret: str = field(repr=False)
     payments_webhook_secret: str = field(repr=False)
     messages_token: str | None = field(default=None, repr=False)
+    relay: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """PEM texts of mutual TLS with the registers' relay by file name, where they are not files of the machine."""
 
 
 def open_vault(*, where: str, region: str) -> Secrets:
@@ -42,6 +44,7 @@ def open_vault(*, where: str, region: str) -> Secrets:
             payments_secret=document["payments_secret"],
             payments_webhook_secret=document["payments_webhook_secret"],
             messages_token=document.get("messages_token"),
+            relay=document.get("relay", {}),
         )
     except (KeyError, ValueError) as error:
         raise UnableToOpenVaultError(f"the secrets are not whole: {error}") from error

@@ -3,9 +3,11 @@ Engines, clocks, keys and foreign services, built at first use and once.
 """
 
 import functools
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from chalicelib import settings
@@ -200,11 +202,24 @@ def registers() -> Any:
     """
     from chalicelib.gateways.registries.relay import RelayCertificates, RelayRegisters  # noqa: PLC0415
 
-    directory = configuration().relay_directory
-    if directory is None:
-        raise settings.InvalidSettingsError("QUEUE_RELAY_DIRECTORY is not set")
+    directory = configuration().relay_directory or _relay_files()
     certificates = RelayCertificates(directory / "authority.pem", directory / "client.pem", directory / "client.key")
     return RelayRegisters(base_url=configuration().relay_url, certificates=certificates)
+
+
+def _relay_files() -> Path:
+    """
+    Lay the vault's certificates into files of this process alone: OpenSSL reads no other way.
+    """
+    texts = secrets().relay
+    if not texts:
+        raise settings.InvalidSettingsError("QUEUE_RELAY_DIRECTORY is not set, and the vault holds no relay certificates")
+    directory = Path(tempfile.mkdtemp(prefix="relay-"))
+    for name, text in texts.items():
+        path = directory / Path(name).name
+        path.touch(mode=0o600)
+        path.write_text(text)
+    return directory
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from chalicelib import wiring
+from chalicelib import observability, wiring
 from chalicelib.domain.bookings import Step
 from functions.annul_no_shows import handler as annul_no_shows
 from functions.call_forward import handler as call_forward
@@ -91,7 +91,11 @@ class Agenda:
                 self._last[_key(daily)] = moment.isoformat()
                 write_json(self._memory, self._last)
         for name, run in STEPS.values():
-            result = run()
+            try:
+                result = run()
+            except Exception as error:  # one broken booking must stop neither the clock nor the other steps
+                observability.fault(error, step=name)
+                continue
             if result["changed"]:
                 did.append(Did(name, now, result))
         return did

@@ -16,6 +16,10 @@ REVIEWED = {
     "iot/plate_reader/component.py": "whatever a picture does to the networks, the lane goes on with an unreadable plate",
     "local/front/application.py": "as in `serving`: the front answers, and logs",
     "local/greengrass/ipc.py": "a component's odd message must not end the host of all components",
+    "chalicelib/usecases/run_step.py": "one broken booking keeps no other back; all failures are raised together at the end",
+    "local/runner/agenda.py": "a step that failed for one booking is logged; the day's other work and the clock go on",
+    "local/runner/uplink.py": "gateways must be heard again when an engine that died is back, whatever it answered while dying",
+    "local/supervisor/child.py": "what must follow a restart is tried until it is done; the log says why it was not",
     "local/runner/__main__.py": "the schedule outlives an engine that is away",
     "tests/fakes/outside.py": "what a thread raised is handed to the thread that waits for it, and raised there",
 }
