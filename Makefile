@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run story month test test-slow check fmt bench setup setup-python setup-engines setup-web lock reset clean package synth
+.PHONY: help run story test test-slow check fmt bench setup setup-python setup-engines setup-web lock reset clean package synth
 
 help: ## list the doors
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
