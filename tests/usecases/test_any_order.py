@@ -1,0 +1,244 @@
+"""
+Whatever users, cards, gates and time do, in whatever order: money adds up, places and locks belong to whom they say, nobody has two (D3, D8, D30).
+"""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from chalicelib.domain.bookings import ACTIVE, EXPECTED, Booking, Status
+from chalicelib.domain.money import DepositState, LedgerAccount, Posting
+from chalicelib.domain.places import Place, PlaceState, Pool
+from chalicelib.domain.vehicles import lock_keys
+from chalicelib.usecases.outcomes import Done
+from tests import factories
+from tests.factories import SLOT, batch, beat, seen
+from tests.fakes.memory_store import MemoryStore
+from tests.fakes.office import DEPOSIT, FEE, Office
+from tests.fakes.rules import RULES, next_step
+from tests.fakes.samples import DAY, HERE
+
+NUMBERS = st.integers(0, 7)
+ACCOUNTS = ("acc_1", "acc_2")
+HOURS = (14, 15)
+SLOTS = st.builds(lambda days, hour: SLOT.replace(hour=hour) + timedelta(days=days), st.integers(0, 5), st.sampled_from(HOURS))
+BOUND = EXPECTED | {Status.ADMITTED}
+"""What keeps its vehicle and, unless resold under D24, its place."""
+
+
+class Queue(RuleBasedStateMachine):
+    """
+    A checkpoint of few places on six days, three vehicles, two accounts.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.store = MemoryStore(next_step=next_step)
+        self.office = Office(self.store)
+        rows = ["gg" if hour in HOURS else "" for hour in range(24)]
+        self.office.open(*(factories.plan(DAY + timedelta(days=offset), rows=rows) for offset in range(6)))
+        self.count = 0
+        self.sequence = 0
+        self.attempts = []
+
+    def all(self, type_):
+        """
+        Give all items of a type.
+        """
+        return self.store._shelves.all(type_)
+
+    def pick(self, number):
+        """
+        Name one of the latest bookings.
+        """
+        return f"bk_{max(0, self.count - 1 - number)}"
+
+    @rule(vehicle=st.integers(1, 3), account=st.sampled_from(ACCOUNTS), slot=SLOTS, pool=st.sampled_from(list(Pool)))
+    def hold(self, vehicle, account, slot, pool):
+        """
+        Somebody's verified application asks for a place.
+        """
+        booking = self.office.verified(self.count, account=account, vehicle=factories.vehicle(vehicle))
+        self.count += 1
+        self.office.take_for(booking, slot=slot, pool=pool, key=self.office.chance.id("k"))
+
+    @rule(vehicle=st.integers(1, 3), account=st.sampled_from(ACCOUNTS), slot=SLOTS, by_card=st.booleans())
+    def book(self, vehicle, account, slot, by_card):
+        """
+        Somebody asks for a place and pays at once, from a wallet that has enough or by card.
+        """
+        self.hold(vehicle, account, slot, Pool.PRIMARY)
+        if not by_card:
+            self.office.fill(account, FEE + DEPOSIT)
+        self.pay(0, by_card)
+        if by_card and self.attempts:
+            self.tell(0, 0)
+
+    @rule(account=st.sampled_from(ACCOUNTS), amount=st.sampled_from([1, FEE, DEPOSIT, FEE + DEPOSIT, 200 * FEE]))
+    def fill(self, account, amount):
+        """
+        Money comes on a wallet.
+        """
+        self.office.fill(account, amount)
+
+    @precondition(lambda self: self.count)
+    @rule(number=NUMBERS, by_card=st.booleans())
+    def pay(self, number, by_card):
+        """
+        A held place is paid.
+        """
+        done = self.office.pay_for(self.pick(number), by_card=by_card, key=self.office.chance.id("k"))
+        if isinstance(done, Done) and "attempt" in done.answer:
+            self.attempts.append(done.answer["attempt"])
+
+    @precondition(lambda self: self.attempts)
+    @rule(number=NUMBERS, difference=st.sampled_from([0, 0, 0, 7]))
+    def tell(self, number, difference):
+        """
+        The provider tells of a success, once more perhaps, late perhaps, of another sum perhaps.
+        """
+        attempt = self.attempts[-1 - number % len(self.attempts)]
+        amount = self.office.provider.intents[f"pi_{attempt}"] + difference
+        self.office.receive(event=self.office.provider.succeeded(attempt, amount=amount))
+
+    @precondition(lambda self: self.count)
+    @rule(number=NUMBERS)
+    def cancel(self, number):
+        """
+        A booking is given up.
+        """
+        self.office.cancel_for(self.pick(number), key=self.office.chance.id("k"))
+
+    @precondition(lambda self: self.count)
+    @rule(number=NUMBERS, lane=st.sampled_from(list(factories.LANES)))
+    def pass_by(self, number, lane):
+        """
+        A gate reports a booking that was listed once: expected, inside, or ended meanwhile.
+        """
+        if self.office.booking(self.pick(number)).confirmed_at is None:
+            return
+        self.sequence += 1
+        entry = seen(self.sequence, lane, self.pick(number), at=self.office.clock.now())
+        self.office.journal.batch(checkpoint=HERE, batch=batch(entry))
+
+    @rule(span=st.sampled_from([timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=45), timedelta(hours=5)]))
+    def wait(self, span):
+        """
+        Time goes by.
+        """
+        self.office.clock.time += span
+        self.office.journal.heartbeat(checkpoint=HERE, heartbeat=beat(self.office.clock.now(), last=self.sequence))
+
+    @precondition(lambda self: self.count)
+    @rule(number=NUMBERS)
+    def wait_for(self, number):
+        """
+        Time goes on to what a booking waits for, and the steps run.
+        """
+        waits = next_step(self.office.booking(self.pick(number)))
+        if waits is not None and waits.at > self.office.clock.now():
+            self.wait(waits.at - self.office.clock.now())
+        self.run_steps()
+
+    @rule()
+    def run_steps(self):
+        """
+        All steps look at all bookings.
+        """
+        for booking in self.all(Booking):
+            for step in (self.office.time.tidy, self.office.time.remind, self.office.time.call, self.office.time.annul):
+                step(booking=booking.id)
+
+    @invariant()
+    def wallets_follow_from_postings(self):
+        """
+        Each wallet is the sum of its postings, and none is below zero.
+        """
+        for account in ACCOUNTS:
+            mine = [posting for posting in self.all(Posting) if posting.wallet == account]
+            wallet = self.store.ledger.wallet(account)
+            sums = tuple(
+                sum(posting.change_of(leg) for posting in mine) for leg in (LedgerAccount.WALLET_AVAILABLE, LedgerAccount.WALLET_HELD)
+            )
+            assert (wallet.available, wallet.held) == sums
+            assert min(sums) >= 0
+
+    @invariant()
+    def held_money_has_its_booking(self):
+        """
+        What a wallet holds is the deposits and reservations of its bookings, and nothing else.
+        """
+        for account in ACCOUNTS:
+            mine = [booking for booking in self.all(Booking) if booking.account == account]
+            deposits = sum(booking.due.deposit for booking in mine if booking.deposit is DepositState.HELD)
+            reserved = sum(booking.due.from_wallet for booking in mine if booking.status is Status.HELD and booking.attempt)
+            assert self.store.ledger.wallet(account).held == deposits + reserved
+
+    @invariant()
+    def ledger_sums_to_zero(self):
+        """
+        All accounts together are zero.
+        """
+        assert 0 == sum(leg.amount for posting in self.all(Posting) for leg in posting.legs)
+
+    @invariant()
+    def places_belong_to_their_bookings(self):
+        """
+        A sold or held place names a booking that names it; a running hold and an expected booking have theirs.
+        """
+        now, bookings = self.office.clock.now(), {booking.id: booking for booking in self.all(Booking)}
+        places = {(place.day, place.position): place for place in self.all(Place)}
+        for place in places.values():
+            if place.state in {PlaceState.SOLD, PlaceState.HELD}:
+                assert (place.day, place.position) == (bookings[place.booking].day, bookings[place.booking].position)
+        for booking in bookings.values():
+            if booking.status in EXPECTED or booking.status_at(now, RULES) is Status.HELD:
+                wanted = PlaceState.HELD if booking.status is Status.HELD else PlaceState.SOLD
+                place = places[booking.day, booking.position]
+                assert (booking.id, wanted) == (place.booking, place.state)
+
+    @invariant()
+    def numbers_are_unique(self):
+        """
+        No two bookings share a number.
+        """
+        numbers = [booking.number for booking in self.all(Booking) if booking.number]
+        assert len(numbers) == len(set(numbers))
+
+    @invariant()
+    def vehicles_are_bound_once(self):
+        """
+        A vehicle has one expected booking or running hold toward the country, and both its locks name it.
+        """
+        now = self.office.clock.now()
+        bound = {}
+        for booking in self.all(Booking):
+            if booking.status_at(now, RULES) is Status.HELD or booking.status in EXPECTED:
+                assert booking.vehicle.plate_key not in bound
+                bound[booking.vehicle.plate_key] = booking
+        for booking in bound.values():
+            keys = lock_keys(booking.vehicle, toward=booking.toward)
+            assert [booking.id] * 2 == [lock.booking for lock in self.store.locks.locks(keys).values()]
+            assert booking.status in ACTIVE
+
+
+@pytest.mark.rule("20", "21", "22", "28", "D3", "D8", "D30")
+class TestQueue(Queue.TestCase):
+    """
+    Some lives at every run.
+    """
+
+    settings = settings(max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.slow
+@pytest.mark.rule("20", "21", "22", "28", "D3", "D8", "D30")
+class TestLongQueue(Queue.TestCase):
+    """
+    Many longer ones.
+    """
+
+    settings = settings(max_examples=300, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck))
