@@ -28,8 +28,9 @@ from chalicelib.usecases.take_place import Choice, TakePlace
 from chalicelib.usecases.top_up_wallet import TopUpWallet
 from chalicelib.usecases.verify_booking import VerifyBooking
 from tests import factories
+from tests.fakes.card_house import CardHouse
 from tests.fakes.memory_people import MemoryPeople
-from tests.fakes.outside import CardHouse, CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
+from tests.fakes.outside import CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
 

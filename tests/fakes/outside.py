@@ -6,18 +6,9 @@ import hashlib
 import itertools
 import json
 import random
-import threading
 from datetime import timedelta
 from types import SimpleNamespace
 
-from chalicelib.domain.payments import (
-    IntentStatus,
-    PaymentEvent,
-    PaymentEventKind,
-    PaymentIntent,
-    ProviderRefusedError,
-    UnableToReachProviderError,
-)
 from chalicelib.domain.registers import Answer, CheckResult
 from tests.fakes.samples import NOW
 
@@ -120,59 +111,6 @@ class PlainHash:
         Hash.
         """
         return hashlib.sha256(value.encode()).hexdigest()
-
-
-class CardHouse:
-    """
-    The port `PaymentProvider`: one intent an attempt, amounts below `minimum` refused. `lost` answers are lost after, `down` before the deed.
-    """
-
-    def __init__(self, *, minimum=25_000):
-        self.minimum = minimum
-        self.lost = 0
-        self.down = False
-        self.intents = {}
-        self.canceled = []
-        self.asked = []
-
-    def open_intent(self, *, attempt, amount, purpose, account, booking):
-        """
-        Open an intent, once an attempt.
-        """
-        self.asked.append(attempt)
-        if self.down:
-            raise UnableToReachProviderError("down")
-        if amount < self.minimum:
-            raise ProviderRefusedError(code="amount_too_small", param="amount")
-        if self.intents.setdefault(f"pi_{attempt}", amount) != amount:
-            raise ProviderRefusedError(code="idempotency_error")
-        if self.lost:
-            self.lost -= 1
-            raise UnableToReachProviderError("no answer")
-        return self.find_intent(intent=f"pi_{attempt}")
-
-    def find_intent(self, *, intent):
-        """
-        Find it again.
-        """
-        status = IntentStatus.CANCELED if intent in self.canceled else IntentStatus.REQUIRES_PAYMENT_METHOD
-        return PaymentIntent(intent, f"{intent}_secret", status, self.intents[intent], "KZT")
-
-    def cancel_intent(self, *, intent):
-        """
-        Cancel it.
-        """
-        self.canceled.append(intent)
-        return IntentStatus.CANCELED
-
-    def succeeded(self, attempt, *, amount=None, at=NOW):
-        """
-        Spell the event that an attempt's card paid.
-        """
-        intent = f"pi_{attempt}"
-        sum_ = self.intents[intent] if amount is None else amount
-        kind = PaymentEventKind.INTENT_SUCCEEDED
-        return PaymentEvent(f"evt_{intent}", kind, intent, attempt, sum_, "KZT", at, livemode=False, charge=f"ch_{attempt}")
 
 
 class Registers:
@@ -300,42 +238,3 @@ class Messengers:
         Send.
         """
         self.sent.setdefault(message_id, (to, text))
-
-
-class Gathering:
-    """
-    Threads that act from one moment on; an error of one is raised here.
-    """
-
-    def __init__(self, *acts):
-        self._barrier = threading.Barrier(len(acts))
-        self._acts = acts
-        self.answers = [None] * len(acts)
-
-    def run(self):
-        """
-        Run all, give their answers.
-        """
-        threads = [threading.Thread(target=self._one, args=(number, act)) for number, act in enumerate(self._acts)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        failed = next((answer for answer in self.answers if isinstance(answer, BaseException)), None)
-        if failed is not None:
-            raise failed
-        return self.answers
-
-    def _one(self, number, act):
-        self._barrier.wait()
-        try:
-            self.answers[number] = act()
-        except BaseException as error:  # handed to the caller's thread
-            self.answers[number] = error
-
-
-def at_once(*acts):
-    """
-    Run acts in threads from one moment on; give their answers.
-    """
-    return Gathering(*acts).run()

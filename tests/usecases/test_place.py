@@ -18,8 +18,8 @@ from chalicelib.usecases.ports import Write
 from chalicelib.usecases.take_place import Choice
 from tests import factories
 from tests.factories import SLOT, minutes
+from tests.fakes.gathering import at_once
 from tests.fakes.office import DEPOSIT, FEE
-from tests.fakes.outside import at_once
 from tests.fakes.rules import RULES
 from tests.fakes.samples import ALMATY, DAY, HERE
 

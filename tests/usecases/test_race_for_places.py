@@ -17,8 +17,9 @@ from chalicelib.usecases.outcomes import Done
 from chalicelib.usecases.ports import StoreBusyError, Write
 from tests import factories
 from tests.factories import SLOT
+from tests.fakes.gathering import at_once
 from tests.fakes.office import Office
-from tests.fakes.outside import SeededChance, at_once
+from tests.fakes.outside import SeededChance
 from tests.fakes.samples import DAY, HERE
 
 SLOT_HOUR = 14

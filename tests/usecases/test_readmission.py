@@ -103,6 +103,18 @@ class TestReadmission:
         assert Status.ADMITTED == office.booking(booking).status
         assert rival == office.store.places.place(HERE, day, office.booking(rival).position).booking
 
+    def test_is_none_for_what_was_never_on_a_list(self, office):
+        """
+        A booking given up before it was paid cannot have been let in as booked: the passage is kept, the booking stays cancelled.
+        """
+        booking = office.held(1)
+        office.cancel_for(booking)
+
+        admit(office, booking)
+
+        assert Status.CANCELLED == office.booking(booking).status
+        assert 1 == office.store.passages.gateway(HERE).stored_upto
+
     def test_overrides_an_annulment_too(self, office):
         """
         Annulled as a no-show, then the gate's report shows it inside.

@@ -9,8 +9,8 @@ import pytest
 from chalicelib.domain.money import LedgerAccount, Posting, transfer
 from chalicelib.usecases.ports import Write
 from tests.factories import SLOT
+from tests.fakes.gathering import at_once
 from tests.fakes.office import DEPOSIT, FEE
-from tests.fakes.outside import at_once
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
 

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.usecases.sign_in import CODES_A_WINDOW
 from chalicelib.usecases.sign_in import Tokens as Signed
-from tests.fakes.outside import at_once
+from tests.fakes.gathering import at_once
 from tests.fakes.snapshots import Snapshots
 
 PHONE = "+77011234567"

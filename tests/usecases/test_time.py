@@ -10,8 +10,8 @@ from chalicelib.domain.places import PlaceState
 from chalicelib.usecases.run_step import RunStep
 from tests import factories
 from tests.factories import SLOT, batch, beat, minutes, seen
+from tests.fakes.gathering import at_once
 from tests.fakes.office import DEPOSIT
-from tests.fakes.outside import at_once
 from tests.fakes.samples import DAY, HERE
 
 CALL = SLOT - minutes(150)
