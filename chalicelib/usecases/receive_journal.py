@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from chalicelib.contracts import messages
 from chalicelib.contracts.passages import Action, EntryKind, Heartbeat, JournalBatch, JournalEntry, LaneKind
 from chalicelib.domain.bookings import Booking, Happening, leave_by
-from chalicelib.domain.happenings import event_of, gate_changes, notice
+from chalicelib.domain.happenings import event_of, gate_changes, load_change, notice
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.records import GatewayState, OutboxMessage, Passage
 from chalicelib.domain.rules import Rules
@@ -139,6 +139,8 @@ class ReceiveJournal:
         if happening is None or not seen.may(happening) or repeated(seen, happening):
             return ()
         overridden = seen.status in OVERRIDDEN
+        if overridden and seen.confirmed_at is None:
+            return ()  # it was never on a list
         after = readmitted(seen, at=entry.at) if overridden else moved(seen, happening, entry.at, rules)
         by, ground = f"gateway:{seen.checkpoint}", "D24" if overridden else "30"
         event = event_of(booking=after, happening=happening, at=entry.at, by=by, rules=rules, ground=ground, detail={"lane": entry.lane})
@@ -149,6 +151,7 @@ class ReceiveJournal:
         more = self._release(seen, after, rules) if happening is Happening.CROSSED else ()
         if overridden:
             now = self.clock.now()
+            told = (*told, load_change(after, now))
             more = readmission_writes(seen, places=self.places, locks=self.locks, ledger=self.ledger, now=now, rules=rules)
         return (Write(after, seen.version), Write(event), *(Write(message) for message in told), *more)
 
