@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
 
 class Cut:
     """
-    Two trucks of one hour: one comes while the line is down, the other never does.
+    Three trucks of one hour: one comes while the line is down, one never does, one comes though its user has just cancelled.
     """
 
     def __init__(self, checkpoint):
@@ -22,8 +22,8 @@ class Cut:
         self.comer = checkpoint.booked()
         self.slot, self.end = self.comer.slot, self.comer.end
         ahead = self.slot - checkpoint.door.now() - timedelta(minutes=1)
-        self.absent = checkpoint.booked(ahead=ahead)
-        assert self.slot == self.absent.slot
+        self.absent, self.rescinded = checkpoint.booked(ahead=ahead), checkpoint.booked(ahead=ahead)
+        assert self.slot == self.absent.slot == self.rescinded.slot
         checkpoint.until(lambda: self.listed(self.absent), what="on the gateway's list")
         checkpoint.settle()
         self.told_cut = checkpoint.connect(False)
@@ -33,6 +33,8 @@ class Cut:
         self.entered = checkpoint.read(LANE, self.comer.truck.plate)
         self.known = self.comer.user.ask("GET", f"/v1/bookings/{self.comer.booking}")
         self.gateway = checkpoint.live()["gateway"]
+        self.rescinded.user.ask("POST", f"/v1/bookings/{self.rescinded.booking}/cancel", body={})
+        self.passed = [checkpoint.read(lane, self.rescinded.truck.plate)["action"] for lane in ("wa-in", "wa-out", LANE)]
         checkpoint.door.skip_to(self.end + SHUT_FOR + timedelta(minutes=30))
         self.unseen = self.absent.user.ask("GET", f"/v1/bookings/{self.absent.booking}")
         self.told_back = checkpoint.connect(True)
@@ -82,6 +84,22 @@ class TestCutOff:
         assert moments[-1] < cut.end
         kinds = [entry["event"] for entry in cut.admitted["timeline"]]
         assert 1 == kinds.count("admitted")
+
+    def test_lets_a_passage_override_what_was_decided_meanwhile(self, cut):
+        """
+        Cancelled in the cloud while the gateway, on a list then valid, let the truck in: it is admitted, and its miss and money are as if it
+        had never been cancelled.
+        """
+        booking = cut.rescinded._until("admitted")
+        wallet = cut.rescinded.user.ask("GET", "/v1/me/wallet")
+        entries = cut.rescinded.user.ask("GET", "/v1/me/wallet/entries?limit=100")["items"]
+
+        assert ["arrived", "departed", "open"] == cut.passed
+        assert ["cancelled", "admitted"] == [entry["event"] for entry in booking["timeline"] if entry["event"] in {"cancelled", "admitted"}]
+        assert booking["deposit"] in {"held", "released"}
+        assert cut.rescinded.deposit == wallet["available"]["amount"] + wallet["held"]["amount"]
+        assert {0} == {sum(leg["amount"]["amount"] for leg in entry["legs"]) for entry in entries}
+        assert not booking.get("forgiveness", {}).get("used_on")
 
 
 @pytest.mark.rule("28", "35", "D18", "D20")
