@@ -26,7 +26,7 @@ class MessageCenter:
 
     def __init__(self, *, base_url: str, channel: str, token: str | None = None) -> None:
         self._base_url = base_url.rstrip("/")
-        self._channel = channel
+        self.channel = channel
         self._token = token
 
     @cached_property
@@ -43,11 +43,11 @@ class MessageCenter:
         import httpx  # noqa: PLC0415 - loads with the first message, not with the handler
 
         try:
-            answer = self._client.post("/messages", json={"id": message_id, "channel": self._channel, "to": to, "text": text})
+            answer = self._client.post("/messages", json={"id": message_id, "channel": self.channel, "to": to, "text": text})
         except httpx.HTTPError as error:
-            raise UnableToSendError(f"{self._channel}: {type(error).__name__}") from None
+            raise UnableToSendError(f"{self.channel}: {type(error).__name__}") from None
         if answer.status_code not in TAKEN:
-            raise UnableToSendError(f"{self._channel}: status {answer.status_code}")
+            raise UnableToSendError(f"{self.channel}: status {answer.status_code}")
 
 
 class SmsCenter:

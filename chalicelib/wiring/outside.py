@@ -225,14 +225,16 @@ def _relay_files() -> Path:
 @functools.cache
 def messenger(channel: str) -> Any:
     """
-    Give the way of a channel: SMS, or push.
+    Give the way of a channel: SMS, a messenger that knows people by number, or push.
     """
     from chalicelib.gateways.push import PushService  # noqa: PLC0415
     from chalicelib.gateways.sms import SmsCenter  # noqa: PLC0415
 
     known = configuration()
-    kind, url = (PushService, known.push_url) if channel == "push" else (SmsCenter, known.sms_url)
-    return kind(base_url=url, token=secrets().messages_token)
+    token = secrets().messages_token
+    if channel == "push":
+        return PushService(base_url=known.push_url, token=token)
+    return SmsCenter(base_url=known.sms_url, channel=channel, token=token)
 
 
 def parts(*names: str) -> dict[str, Any]:

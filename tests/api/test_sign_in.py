@@ -1,5 +1,7 @@
 import pytest
 
+from chalicelib import wiring
+from chalicelib.gateways.sms import MessageCenter
 from chalicelib.wiring import users
 
 MCI = 432_500
@@ -37,6 +39,19 @@ class TestSignIn:
 
         assert {(401, "OTP_INVALID")} == {(answer.status, answer.code) for answer in answers}
         assert 1 == len({answer.body for answer in answers})
+
+    @pytest.mark.rule("15")
+    @pytest.mark.parametrize("channel", ["sms", "messenger"])
+    def test_sends_the_code_the_way_that_was_asked_for(self, house, monkeypatch, channel):
+        """
+        SMS or a messenger: the one asked for carries the code.
+        """
+        sent = []
+        monkeypatch.setattr(MessageCenter, "post", lambda center, **message: sent.append((center.channel, message["to"])))
+        house.post("/v1/auth/otp", {}, {"phone": "+77015550101", "channel": channel})
+        wiring.deliver_outbox()()
+
+        assert (channel, "+77015550101") in sent
 
     def test_ends_with_sign_out(self, house):
         """
