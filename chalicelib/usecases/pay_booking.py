@@ -86,6 +86,8 @@ class PayBooking:
         if refused is not None:
             return refused
         bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
+        if not bonds.hold(booking=seen.id, now=now):
+            return Refused.because(Code.HOLD_EXPIRED)
         if seen.attempt is not None and bonds.attempt is not None:
             if by_card:
                 return self._open(seen, bonds, bonds.attempt, request, now)
@@ -99,7 +101,7 @@ class PayBooking:
 
     def _refusal(self, seen: Booking, now: datetime, rules: Rules) -> Refused | None:
         status = seen.status_at(now, rules)
-        if seen.status is Status.HELD and status is Status.EXPIRED:
+        if status is Status.EXPIRED and seen.slot_start is not None:
             return Refused.because(Code.HOLD_EXPIRED)
         if status is not Status.HELD:
             code = Code.ALREADY_CONFIRMED if seen.confirmed_at is not None else Code.NOT_HELD

@@ -76,6 +76,17 @@ class TestBalance:
         assert [Code.HOLD_EXPIRED] == codes(office.pay_for(booking))
         assert (TOTAL, 0) == office.wallet()
 
+    def test_is_told_the_same_once_the_hold_is_tidied_away(self, office):
+        """
+        Whether a step has already cleared the hold makes no difference to who comes too late.
+        """
+        booking = office.held()
+        office.clock.advance(minutes=11)
+        office.time.tidy(booking=booking)
+
+        assert Status.EXPIRED == office.booking(booking).status
+        assert [Code.HOLD_EXPIRED] == codes(office.pay_for(booking, key="late"))
+
     def test_is_not_taken_twice(self, office):
         """
         A second payment under another key is refused; under the same key it reads the first answer again.
