@@ -12,6 +12,7 @@ from chalicelib.domain.registers import CheckResult, Question
 from chalicelib.gateways.registries import RelayCertificates, RelayRegisters, relay
 from chalicelib.jurisdictions import jurisdiction
 from local.registers.certificates import Certificates
+from local.registers.modes import SLOW_SECONDS
 from tests.gateways.registries.conftest import SOURCES
 
 KEYS = {
@@ -97,6 +98,30 @@ class TestAsking:
         An empty list is answered by an empty one.
         """
         assert [] == list(registers.ask([]))
+
+
+@pytest.mark.rule("D11")
+class TestSlowness:
+    def test_within_patience_is_an_answer_like_any_other(self, registers, steer):
+        """
+        What is merely `slow` answers in the end, and six slow registers cost one wait, not six.
+        """
+        for source in ("2", "3", "4", "8", "9", "14"):
+            steer(source, "slow", seconds=0.4)
+
+        started = time.monotonic()
+        answers = registers.ask([question(source) for source in SOURCES])
+
+        assert 0.4 <= time.monotonic() - started < 1.5
+        assert {CheckResult.PASSED} == {answer.result for answer in answers}
+
+    def test_of_one_machine_is_within_patience(self):
+        """
+        `slow` is told apart from `down`: it lasts less than the queue waits.
+        """
+        patience = min(register.timeout_seconds for register in relay.REGISTERS.values())
+
+        assert SLOW_SECONDS < patience
 
 
 @pytest.mark.rule("D11")
