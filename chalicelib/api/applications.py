@@ -4,10 +4,25 @@ From the form of §16 to what its use case takes.
 
 from typing import Any
 
+from chalicelib import wiring
+from chalicelib.api.field_errors import invalid_field
 from chalicelib.api.languages import Language
 from chalicelib.api.schemas.bookings import BookingRequest, DriverFields, OwnerFields
 from chalicelib.domain.vehicles import Cargo, Trailer, Vehicle
 from chalicelib.usecases.request_booking import Application, Person
+
+
+def check_known(form: BookingRequest, *, language: Language) -> None:
+    """
+    Refuse what no form by itself shows to be wrong: a checkpoint that does not exist, a driver not yet born. Raises `ProblemError`.
+    """
+    if wiring.law().checkpoint(form.checkpoint) is None:
+        raise invalid_field("checkpoint", "unknown_id", language=language)
+    now = wiring.clock().now()
+    today = wiring.rules_on(now).today(now)
+    unborn = next((index for index, driver in enumerate(form.drivers) if driver.birth_date >= today), None)
+    if unborn is not None:
+        raise invalid_field(f"drivers.{unborn}.birth_date", "birth_date", language=language)
 
 
 def application_of(form: BookingRequest, *, language: Language) -> Application:

@@ -4,7 +4,7 @@ Bookings: checks come first, the place second, the money third.
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
-from chalicelib.api.applications import application_of
+from chalicelib.api.applications import application_of, check_known
 from chalicelib.api.call import AnyCall, Call
 from chalicelib.api.operation import Answered, Key, Rate, operation
 from chalicelib.api.parameters import BOOKING, USER
@@ -64,6 +64,7 @@ def request_booking(call: Call[BookingRequest, None]) -> Answered:
     """
     The registers are asked; an application that passed is good for 24 hours and keeps no place.
     """
+    check_known(call.body, language=call.language)
     application = application_of(call.body, language=call.language)
     done = wiring.request_booking()(account=call.account, application=application, request=acting_once(call.idempotency_key))
     return shown_after(call, done)

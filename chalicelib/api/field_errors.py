@@ -36,17 +36,19 @@ def field_error(name: str, kind: str, *, language: Language, context: Mapping[st
     """
     Say one error of a field; a kind without a text of its own is said in general.
     """
-    said = {key: _choices(value) if key == "expected" else value for key, value in (context or {}).items()}
+    said = {key: _spelled(key, value) for key, value in (context or {}).items()}
     if kind in texts():
         return FieldError(name, texts()[kind][language.value].format_map(said))
     return FieldError(name, jurisdiction().field_message(kind, language.value, said))
 
 
-def _choices(expected: object) -> str:
+def _spelled(name: str, value: object) -> object:
     """
-    List what would have been right: pydantic writes `'a', 'b' or 'c'`.
+    Spell a limit for readers: pydantic writes choices as `'a', 'b' or 'c'`, and a whole number among floats as `1.0`.
     """
-    return str(expected).replace("'", "").replace(" or ", ", ")
+    if name == "expected":
+        return str(value).replace("'", "").replace(" or ", ", ")
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def invalid_fields(error: ValidationError, *, language: Language) -> ProblemError:

@@ -65,6 +65,8 @@ class Code(StrEnum):
     NOT_CONFIRMED = "NOT_CONFIRMED"
     MATCH_REQUIRED = "MATCH_REQUIRED"
     BARRIER_BUSY = "BARRIER_BUSY"
+    # one machine
+    CLOCK_BACKWARDS = "CLOCK_BACKWARDS"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,47 @@ class TestBooking:
         assert {"4"} == {item["source"] for item in failed}
         assert "Ask" in failed[0]["message"]
 
+    @pytest.mark.rule("19")
+    def test_tells_a_resident_of_fines_without_asking_him_to_apply_again(self, house):
+        """
+        A notice is worded as one; every other check says what it came to, too.
+        """
+        house.registers.answers["10"] = CheckResult.FAILED
+        user = house.user()
+        shown = house.get(f"/v1/bookings/{house.applied(user)}", user, **{"Accept-Language": "en"}).json
+        checks = {(item["source"], item["subject"]): item for item in shown["verification"]["checks"]}
+
+        assert ("verified", "notice") == (shown["status"], checks["10", "owner"]["result"])
+        assert all(item["message"] for item in checks.values())
+        assert "apply again" not in checks["10", "owner"]["message"]
+
+    def test_cites_the_paragraph_of_each_event(self, house):
+        """
+        The timeline writes grounds as problems write rules.
+        """
+        user = house.user()
+        shown = house.get(f"/v1/bookings/{house.applied(user)}", user).json
+
+        assert ["§16", "§17"] == [item["ground"] for item in shown["timeline"]]
+
+    @pytest.mark.parametrize(
+        ("field", "change"),
+        [
+            ("checkpoint", lambda form: form.update(checkpoint="atlantis")),
+            ("drivers.0.birth_date", lambda form: form["drivers"][0].update(birth_date="2030-01-01")),
+            ("drivers.0.birth_date", lambda form: form["drivers"][0].update(birth_date="2040-01-01")),
+        ],
+    )
+    def test_names_the_field_that_cannot_be(self, house, field, change):
+        """
+        A checkpoint that does not exist and a driver not yet born are mistakes of the form, not refusals of the law.
+        """
+        form = application()
+        change(form)
+        refused = house.post("/v1/bookings", house.user(), form)
+
+        assert (422, [field]) == (refused.status, refused.fields)
+
     def test_is_made_once_for_one_key(self, house):
         """
         A repeated request gives the same booking; another body under the key is refused; a new key is a new booking.

@@ -118,7 +118,9 @@ class TestNumbers:
         assert "880101300123" == fields.check_iin("880101300123")
         assert "150340012340" == fields.check_bin("150340012340")
         wrong = ("88010130012", "8801013001234", "88010130012A", "８８０１０１３００１２３", "880101 30012")
-        assert all(refuses(check, number, name) for number in wrong for check, name in ((fields.check_iin, "iin"), (fields.check_bin, "bin")))
+        assert all(
+            refuses(check, number, name) for number in wrong for check, name in ((fields.check_iin, "iin"), (fields.check_bin, "bin"))
+        )
 
 
 class TestPhone:

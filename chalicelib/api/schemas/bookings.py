@@ -128,7 +128,7 @@ class DriverFields(Request):
         if self.resident and self.iin is None:
             raise fault("required_with", field="iin", other="resident: true")
         if not EARLIEST_BIRTH <= self.birth_date < self.document.expires_on:
-            raise fault("range", field="birth_date")
+            raise fault("birth_date", field="birth_date")
         return self
 
 

@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from chalicelib.api.languages import Language
+from chalicelib.api.problems import written_rule
 from chalicelib.api.schemas.booking_views import (
     BookingPage,
     BookingView,
@@ -27,7 +28,14 @@ from chalicelib.usecases.ports import Page
 from chalicelib.usecases.read_bookings import BookingSeen
 
 PERSONAL = ("name", "iin", "bin", "birth_date", "phone", "email", "document")
-FINDINGS = {CheckResult.FAILED: "NOT_CONFIRMED", CheckResult.UNAVAILABLE: "REGISTER_SILENT"}
+FINDINGS = {
+    CheckResult.PASSED: "CONFIRMED",
+    CheckResult.FAILED: "NOT_CONFIRMED",
+    CheckResult.NOTICE: "NOT_CONFIRMED",
+    CheckResult.UNAVAILABLE: "REGISTER_SILENT",
+    CheckResult.LATER: "ASKED_LATER",
+    CheckResult.NOT_APPLICABLE: "NOT_NEEDED",
+}
 """What is said of a check whose register gave no code of its own."""
 People = Mapping[str, Mapping[str, Any]] | None
 
@@ -129,11 +137,9 @@ def _checks(answers: Sequence[Answer], language: Language) -> list[CheckView]:
 
 
 def _message(answer: Answer, language: Language) -> str:
-    code = answer.message or FINDINGS.get(answer.result)
-    if code is None:
-        return ""
+    code = answer.message or FINDINGS[answer.result]
     until = {"valid_until": answer.valid_until.isoformat()} if answer.valid_until else {}
-    return jurisdiction().finding(code, language.value, until)
+    return jurisdiction().finding(code, language.value, until, notice=answer.result is CheckResult.NOTICE)
 
 
 def _forgiveness(seen: BookingSeen) -> ForgivenessView:
@@ -145,4 +151,5 @@ def _event(event: Event) -> EventView:
     # who an officer is stays with the record; the holder sees that it was one
     by = event.by.partition(":")[0]
     detail = {name: value for name, value in event.detail.items() if value is not None}
-    return EventView(id=event.id, at=event.at, event=event.kind, by=by, ground=event.ground, detail=detail)
+    ground = written_rule(event.ground) if event.ground else None
+    return EventView(id=event.id, at=event.at, event=event.kind, by=by, ground=ground, detail=detail)

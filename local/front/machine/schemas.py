@@ -55,7 +55,7 @@ class ReadingRequest(Request):
         """
         length = len(normalize(self.text))
         if length == 0 or (self.char_confidences is not None and len(self.char_confidences) != length):
-            raise fault("plate", field="text") if length == 0 else fault("range", field="char_confidences")
+            raise fault("plate", field="text") if length == 0 else fault("one_each", field="char_confidences")
         return self
 
 

@@ -4,6 +4,7 @@ The endpoints of `/local/…`: found, read and answered like the API's, but decl
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
@@ -18,7 +19,7 @@ from local.front.limits import Limits
 from local.front.machine.gates import Gates
 from local.front.machine.link import Link
 from local.front.machine.runtime import SHOWN, NotRunningError, Runtime
-from local.front.machine.schemas import ClockRequest, LimitsRequest, NetworkRequest, ReadingRequest, RegistryRequest
+from local.front.machine.schemas import LONGEST_SECONDS, ClockRequest, LimitsRequest, NetworkRequest, ReadingRequest, RegistryRequest
 from local.front.routing import Table
 
 PICTURE_LIMIT: Final = 10 * 1024 * 1024
@@ -111,8 +112,12 @@ class Machine:
 
     async def _clock(self, asked: _Asked) -> Mapping[str, Any]:
         wanted = asked.body(ClockRequest)
-        if wanted.now is not None and wanted.now < self._runtime.now():
-            raise ProblemError.because(Code.CONFLICT)
+        now = self._runtime.now()
+        if wanted.now is not None and wanted.now < now:
+            raise ProblemError.because(Code.CLOCK_BACKWARDS, now=shown_moment(now))
+        latest = now + timedelta(seconds=LONGEST_SECONDS)
+        if wanted.now is not None and wanted.now > latest:
+            raise invalid_field("now", "later_than", language=asked.request.language, limit=shown_moment(latest))
         document = wanted.model_dump(mode="json", exclude_none=True)
         return await self._link.ask("POST", f"{self._runtime.url('runner')}/clock", document=document, seconds=CLOCK_SECONDS)
 

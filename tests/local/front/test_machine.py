@@ -149,7 +149,21 @@ class TestClock:
         """
         A moment that has passed is a conflict.
         """
-        assert 409 == http.post("/local/clock", json={"now": "2020-01-01T00:00:00+05:00"}).status_code
+        refused = http.post("/local/clock", json={"now": "2020-01-01T00:00:00+05:00"})
+
+        assert (409, "CLOCK_BACKWARDS") == (refused.status_code, refused.json()["code"])
+
+    @pytest.mark.parametrize(
+        ("body", "field"), [({"now": "2199-01-01T00:00:00+05:00"}, "now"), ({"advance_seconds": 10**9}, "advance_seconds")]
+    )
+    def test_is_not_sent_out_of_sight(self, http, body, field):
+        """
+        Far beyond the horizon there is nothing to see: however it is said, a journey of many years is refused.
+        """
+        refused = http.post("/local/clock", json=body)
+
+        assert (422, [field]) == (refused.status_code, [error["field"] for error in refused.json()["errors"]])
+        assert ".0." not in refused.json()["errors"][0]["message"]
 
     def test_is_moved_by_the_runner(self, http, announce):
         """
