@@ -16,6 +16,8 @@ from chalicelib.domain.rules import Rules
 from chalicelib.domain.vehicles import MissRecord, VehicleLock, lock_keys, miss_keys
 from chalicelib.usecases.ports import Ledger, Locks, Places, Write
 
+LOCKS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Bonds:
@@ -29,6 +31,12 @@ class Bonds:
     holds: tuple[HoldCount, ...]
     wallet: Wallet
     attempt: PaymentAttempt | None
+
+    def hold(self, *, booking: str, now: datetime) -> bool:
+        """
+        Tell whether the booking's hold is whole: the place and both locks are its own still. Whoever reads slowly may find that another has them.
+        """
+        return self.place is not None and self.place.is_held_by(booking, now) and len(self.locks) == LOCKS
 
 
 def bonds_of(booking: Booking, *, places_: Places, locks: Locks, ledger: Ledger) -> Bonds:

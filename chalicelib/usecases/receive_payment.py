@@ -61,7 +61,7 @@ class ReceivePayment:
             if event.amount != attempt.amount:
                 unpaid = failed_attempt(seen=seen, bonds=bonds, attempt=paid, charges=(charge,), now=now, by="provider", rules=rules)
                 return (*unpaid, *told)
-            if bonds.place is not None and bonds.place.is_held_by(seen.id, now):
+            if bonds.hold(booking=seen.id, now=now):
                 writes = self.confirm.writes(seen=seen, bonds=bonds, charges=(charge,), now=now, by="provider")
                 return (*writes, Write(paid, attempt.version))
         wallet = self.ledger.wallet(attempt.account)

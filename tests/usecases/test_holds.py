@@ -2,6 +2,7 @@
 Holds: who may keep a place while he pays, how long, and how often he may let it lapse (D5, D11).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,8 @@ from chalicelib.usecases.outcomes import Done
 from chalicelib.usecases.ports import Write
 from tests import factories
 from tests.factories import SLOT
-from tests.fakes.office import FEE, MCI
+from tests.fakes.interruptions import Interrupted
+from tests.fakes.office import DEPOSIT, FEE, MCI
 from tests.fakes.rules import RULES
 from tests.fakes.samples import DAY, HERE
 
@@ -90,6 +92,52 @@ class TestLapsedHold:
         assert not office.time.tidy(booking=booking)
         office.clock.advance(minutes=10)
         assert [True, False] == [office.time.tidy(booking=booking) for _ in range(2)]
+
+
+@pytest.mark.rule("21", "D8")
+class TestSlowPayer:
+    """
+    A process that looked before the hold's end and acts after it, when the vehicle has another place already.
+    """
+
+    def overtaken(self, office, port, call):
+        """
+        Let the hold lapse, and another application of the vehicle take a place, in the middle of a use case.
+        """
+
+        def overtake():
+            office.clock.advance(minutes=30)
+            assert Done(200, "bk_2") == office.rebuilt().take_for(
+                office.verified(2, vehicle=factories.vehicle(1)), slot=SLOT.replace(hour=20)
+            )
+
+        return Interrupted(port, call, overtake, afterwards=True)
+
+    def test_does_not_confirm_from_the_balance(self, office):
+        """
+        The answer is `HOLD_EXPIRED`: one vehicle never has two bookings toward a country.
+        """
+        booking = office.held(1)
+        office.fill("acc_1", FEE + DEPOSIT)
+        slow = replace(office.pay, bookings=self.overtaken(office, office.store.bookings, "get"))
+
+        outcome = slow(account="acc_1", booking=booking, by_card=False, request=factories.request("slow"))
+
+        assert [Code.HOLD_EXPIRED] == codes(outcome)
+        assert (FEE + DEPOSIT, 0) == office.wallet()
+
+    def test_does_not_confirm_by_the_webhook(self, office):
+        """
+        The card's money is on the wallet instead.
+        """
+        booking = office.held(1)
+        attempt = office.pay_for(booking, by_card=True).answer["attempt"]
+        slow = replace(office.receive, bookings=self.overtaken(office, office.store.bookings, "get"))
+
+        assert slow(event=office.provider.succeeded(attempt))
+
+        assert Status.HELD == office.booking(booking).status
+        assert (FEE + DEPOSIT, 0) == office.wallet()
 
 
 @pytest.mark.rule("D11")
