@@ -50,7 +50,7 @@ class DeliverOutbox:
         Deliver what is due now; one failure keeps no other message back.
         """
         delivered = failed = parked = 0
-        done: set[tuple[Task, str]] = set()
+        done: dict[tuple[Task, str], Exception | None] = {}
         now = self.clock.now()
         # all are read before the first is delivered: a whole view computed after that knows what each of them tells of
         found = [message for shard in range(SHARDS) for message in self.outbox.pending(shard=shard, until=now, limit=CHUNK)]
@@ -61,23 +61,28 @@ class DeliverOutbox:
             parked += error is not None and message.failed(self.clock.now()).parked
         return Swept(delivered, failed, parked)
 
-    def deliver(self, message: OutboxMessage, *, done: set[tuple[Task, str]]) -> Exception | None:
+    def deliver(self, message: OutboxMessage, *, done: dict[tuple[Task, str], Exception | None]) -> Exception | None:
         """
-        Deliver one message and take it away; what concerns a whole checkpoint or day is done once a sweep.
+        Deliver one message and take it away; what concerns a whole checkpoint or day is done, or has failed, once a sweep.
         """
         key = (message.task, scope(message))
+        error = done[key] if key in done else self._handle(message)
+        if message.task in WHOLE:
+            done[key] = error
+        if error is None:
+            self.committer.commit(Remove(message, message.version))
+            return None
+        later = message.failed(self.clock.now())
+        self.committer.commit(Write(later, message.version))
+        if later.parked:
+            self.alarm(later, error)
+        return error
+
+    def _handle(self, message: OutboxMessage) -> Exception | None:
         try:
-            if key not in done:
-                self.handlers[message.task](message)
-                if message.task in WHOLE:
-                    done.add(key)
+            self.handlers[message.task](message)
         except Exception as error:  # every failure is kept with its row and tried again
-            later = message.failed(self.clock.now())
-            self.committer.commit(Write(later, message.version))
-            if later.parked:
-                self.alarm(later, error)
             return error
-        self.committer.commit(Remove(message, message.version))
         return None
 
     def next_due(self) -> datetime | None:

@@ -96,6 +96,21 @@ class TestSweep:
         assert 4 == desk.sweep().delivered
         assert 2 == len(desk.handled)
 
+    def test_does_not_knock_again_and_again_at_a_closed_door(self, store):
+        """
+        A view that failed has failed for all its messages of the sweep: one try, each of them later again.
+        """
+        rows = [message(f"m{number}", Task.BOARD) for number in range(5)]
+        desk = Desk(store, failing={row.id for row in rows})
+        store.commit(*map(Write, rows))
+
+        swept = desk.sweep()
+
+        assert (5, 1) == (swept.failed, len(desk.handled))
+        desk.failing.clear()
+        desk.clock.advance(seconds=2)
+        assert 5 == desk.sweep().delivered
+
     @pytest.mark.rule("D23")
     def test_loses_no_change_that_comes_during_a_sweep(self, store):
         """
