@@ -86,7 +86,7 @@ class CommandBarrier:
             "kind": order.kind.value,
             "author": officer,
             "ground": order.ground.value,
-            "booking": order.booking,
+            "booking": order.booking if order.ground is Ground.MATCH_CONFIRMED else None,  # no other ground admits a booking
             "number": number,
             "valid_until": (now + rules.command_validity).isoformat(),
         }

@@ -113,7 +113,7 @@ class TestCommands:
 
     def test_need_a_booking_of_the_checkpoint_for_a_match(self, office):
         """
-        No booking, a held one, a cancelled one: no match; another checkpoint's is missing; grounds of need name none.
+        No booking, a held one, a cancelled one: no match; another checkpoint's is missing; a ground of need admits no booking it names.
         """
         office.held(1)
         office.cancel_for(office.confirmed(2))
@@ -123,7 +123,12 @@ class TestCommands:
         ]
         office.confirmed(3, slot=SLOT.replace(hour=15))
         assert Missing() == self.send(office, booking="bk_3", checkpoint="dostyk")
-        assert 202 == self.send(office, ground=Ground.EMERGENCY, booking=None).status
+        assert 202 == self.send(office, ground=Ground.EMERGENCY, booking="bk_3").status
+        row = next(
+            row for shard in range(8) for row in office.store.outbox.pending(shard=shard, until=NOW, limit=50) if row.task == "command"
+        )
+        self.commands(office).deliver(row)
+        assert office.link.commands[-1][1].booking is None
 
 
 @pytest.mark.rule("9", "10")
