@@ -105,6 +105,8 @@ TRANSITIONS: Final[Mapping[tuple[Status, Happening], Status]] = MappingProxyType
         # a passage decided on a list then valid stands, whatever was decided meanwhile (D24)
         **{(status, Happening.ADMITTED): Status.ADMITTED for status in (Status.CANCELLED, Status.ANNULLED)},
         (Status.ADMITTED, Happening.CROSSED): Status.CROSSED,
+        # an officer who confirms a vehicle at the exit makes up for a reading missed at the entry (D17)
+        **{(status, Happening.CROSSED): Status.CROSSED for status in (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)},
     }
 )
 

@@ -216,4 +216,4 @@ def moved(seen: Booking, happening: Happening, at: datetime, rules: Rules) -> Bo
     if happening is Happening.ADMITTED:
         return seen.after(happening, admitted_at=at, ended_at=None)
     deposit = DepositState.RELEASED if seen.deposit is DepositState.HELD else seen.deposit
-    return seen.after(happening, crossed_at=at, ended_at=at, deposit=deposit)
+    return seen.after(happening, admitted_at=seen.admitted_at or at, crossed_at=at, ended_at=at, deposit=deposit)

@@ -235,6 +235,19 @@ class TestPassages:
         office.journal.batch(checkpoint=HERE, batch=batch(factories.commanded(3, "entry-1", booking, at=ENTRY)))
         assert Status.ADMITTED == office.booking(booking).status
 
+    @pytest.mark.rule("28")
+    def test_release_the_deposit_of_who_is_confirmed_at_the_exit(self, office):
+        """
+        The entry's reading was missed; the officer confirms the truck at the exit: it has crossed, its deposit is back, nothing to annul.
+        """
+        booking = office.confirmed()
+
+        office.journal.batch(checkpoint=HERE, batch=batch(factories.commanded(1, "exit-1", booking, at=ENTRY)))
+
+        done = office.booking(booking)
+        assert (Status.CROSSED, DepositState.RELEASED, ENTRY, ENTRY) == (done.status, done.deposit, done.admitted_at, done.crossed_at)
+        assert (DEPOSIT, 0) == office.wallet()
+
     @pytest.mark.rule("D18")
     def test_tell_a_called_vehicle_that_arrives_until_when_it_may_stay(self, office):
         """
