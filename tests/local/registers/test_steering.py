@@ -6,7 +6,9 @@ import time
 import httpx
 import pytest
 
+from chalicelib.gateways.registries.relay import REGISTERS
 from local.registers.certificates import Certificates
+from local.registers.modes import SLOW_SECONDS
 from tests.local.registers.process import RegistersProcess
 
 
@@ -91,6 +93,14 @@ class TestSteering:
         steer(process, "4", mode="pass", match={"vin": "WDB1"})
 
         assert (503, 200) == (ask(process, vin="OTHER").status_code, ask(process, vin="WDB1").status_code)
+
+    def test_slowness_is_within_the_queue_s_patience(self):
+        """
+        `slow` is told apart from `down`: it lasts less than the queue waits.
+        """
+        patience = min(register.timeout_seconds for register in REGISTERS.values())
+
+        assert SLOW_SECONDS < patience
 
     def test_takes_no_form_of_a_browser_s_page(self, process):
         """
