@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.api.call import AnyCall, Call
 from chalicelib.api.operation import PUBLIC, Answered, operation
+from chalicelib.api.paging import page_of
 from chalicelib.api.parameters import CHECKPOINT
 from chalicelib.api.problems import ProblemError
 from chalicelib.api.recent import Recent
@@ -73,7 +74,8 @@ def list_checkpoints(call: Call[None, CheckpointsQuery]) -> Answered:
     All 48 on one page, or those toward one neighbor.
     """
     found = [item for item in wiring.law().checkpoints.values() if call.query.country in (None, item.country)]
-    return CheckpointPage(items=[views.checkpoint_view(item, language=call.language) for item in found])
+    items, further = page_of(found, call.query)
+    return CheckpointPage(items=[views.checkpoint_view(item, language=call.language) for item in items], next_cursor=further)
 
 
 @operation(
@@ -117,7 +119,7 @@ def list_days(call: Call[None, DaysQuery]) -> Answered:
     wanted: dict[str, Any] = {"checkpoint": known(call).id, "first": first, "last": last, "class_": call.query.class_}
     now = wiring.clock().now()
     days, as_of = DAYS.get(tuple(wanted.values()), now=now, make=lambda: wiring.find_places().days(**wanted))
-    return views.days_view(days, as_of=as_of)
+    return views.days_view(page_of(days, call.query), as_of=as_of)
 
 
 @operation(
@@ -138,7 +140,7 @@ def list_slots(call: Call[None, SlotsQuery]) -> Answered:
     What is free in each interval, and at what fee.
     """
     found = wiring.find_places().slots(checkpoint=known(call).id, day=call.query.date, class_=call.query.class_)
-    return found if isinstance(found, Refused) else views.slots_view(found)
+    return found if isinstance(found, Refused) else views.slots_view(page_of(found, call.query))
 
 
 @operation(

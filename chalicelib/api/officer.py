@@ -5,6 +5,7 @@ What an officer of a checkpoint sees and orders.
 from chalicelib import wiring
 from chalicelib.api.call import AnyCall, Call, Role
 from chalicelib.api.operation import Answered, Key, Rate, operation
+from chalicelib.api.paging import page_of
 from chalicelib.api.parameters import BOOKING, CHECKPOINT, LANE
 from chalicelib.api.problems import ProblemError
 from chalicelib.api.requests import acting_once
@@ -75,11 +76,13 @@ def search_bookings(call: Call[None, SearchQuery]) -> Answered:
     By plate, number, VIN or day, at the officer's own checkpoints.
     """
     wanted = call.query
-    plate = f"{wanted.country}#{normalize(wanted.plate)}" if wanted.plate else None
+    countries = (wanted.country,) if wanted.country else wiring.law().countries
+    plates = tuple(f"{country}#{normalize(wanted.plate)}" for country in countries) if wanted.plate else ()
     found = wiring.read_bookings().search(
-        checkpoints=checkpoints_of(call), plate=plate, vin=wanted.vin, number=wanted.number, day=wanted.date
+        checkpoints=checkpoints_of(call), plates=plates, vin=wanted.vin, number=wanted.number, day=wanted.date
     )
-    return FoundPage(items=[booking_view(seen, language=call.language) for seen in found])
+    items, further = page_of(found, wanted)
+    return FoundPage(items=[booking_view(seen, language=call.language) for seen in items], next_cursor=further)
 
 
 @operation(

@@ -53,6 +53,13 @@ class Jurisdiction:
         """
         return self.checkpoints.get(checkpoint_id)
 
+    @property
+    def countries(self) -> Sequence[str]:
+        """
+        Name Kazakhstan and its neighbors: whose plates are met here most.
+        """
+        return self.country, *sorted({checkpoint.country for checkpoint in self.checkpoints.values()})
+
     def fees_on(self, day: date) -> FeeSchedule | None:
         """
         Give the fees due on a day of payment, or none where they are unknown (D27).

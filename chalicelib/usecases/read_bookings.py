@@ -67,16 +67,16 @@ class ReadBookings:
         self,
         *,
         checkpoints: frozenset[str] | None,
-        plate: str | None = None,
+        plates: Sequence[str] = (),
         vin: str | None = None,
         number: str | None = None,
         day: date | None = None,
     ) -> Sequence[BookingSeen]:
         """
-        Find bookings by plate (`KZ#123ABC02`), VIN or number, or by day, at an officer's checkpoints.
+        Find bookings by plate (`KZ#123ABC02`, or one of several), VIN or number, or by day, at an officer's checkpoints.
         """
-        if plate or vin or number:
-            found = self.bookings.find(plate=plate, vin=vin, number=number)
+        if plates or vin or number:
+            found = [item for plate in plates or (None,) for item in self.bookings.find(plate=plate, vin=vin, number=number)]
         else:
             found = [item for checkpoint in sorted(checkpoints or ()) if day for item in self.bookings.of_day(checkpoint, day)]
         visible = [item for item in found if checkpoints is None or item.checkpoint in checkpoints]

@@ -2,7 +2,7 @@ import pytest
 
 from chalicelib.api.answers import Answer, Document
 from chalicelib.api.operation import PathParameter
-from chalicelib.api.schemas.base import Items, PageQuery, View
+from chalicelib.api.schemas.base import Page, PageQuery, View
 from chalicelib.domain.decisions import Code, Reason, Refused
 from chalicelib.usecases.ports import StoreBusyError
 
@@ -89,7 +89,7 @@ class TestAnswer:
         """
         A page says that it is the last one; lists are never null.
         """
-        assert Items[Shown](items=[]).model_dump_json() == '{"items":[]}'
+        assert Page[Shown](items=[]).model_dump_json() == '{"items":[],"next_cursor":null}'
         assert (20, None) == ((page := PageQuery()).limit, page.cursor)
 
     def test_carries_the_callers_request_id_when_it_is_plain(self, sample):

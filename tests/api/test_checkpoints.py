@@ -18,6 +18,25 @@ class TestCheckpoints:
         assert {"id", "names", "country", "region", "position", "has_waiting_area", "status"} <= set(first)
         assert {"kk", "ru", "en"} == set(first["names"])
 
+    def test_come_in_pages_where_smaller_ones_are_asked_for(self, house):
+        """
+        Checkpoints, days and slots: pages of five put together are the whole, and a cursor of one's own making opens nothing.
+        """
+        day = house.get(f"/v1/checkpoints/{HERE}/days").json["items"][3]["date"]
+        for path in (
+            "/v1/checkpoints?country=CN",
+            f"/v1/checkpoints/{HERE}/days?class=general",
+            f"/v1/checkpoints/{HERE}/slots?date={day}",
+        ):
+            whole, found, cursor = house.get(path).json, [], ""
+            while cursor is not None:
+                page = house.get(f"{path}&limit=4{cursor and f'&cursor={cursor}'}").json
+                found, cursor = found + page["items"], page["next_cursor"]
+                assert len(page["items"]) <= 4
+            assert (whole["items"], None) == (found, whole["next_cursor"])
+            assert ["cursor"] == house.get(f"{path}&cursor=nonsense").fields
+            assert ["limit"] == house.get(f"{path}&limit=0").fields
+
     def test_show_lanes_and_todays_figures(self, house):
         """
         One by itself has lanes, capacity, hours and the lead of its calls.

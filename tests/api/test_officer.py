@@ -38,4 +38,16 @@ class TestOfficer:
             house.get(f"/v1/officer/bookings/{booking}", officer).status,
             house.get(f"/v1/officer/bookings/{booking}", elsewhere).status,
         )
+        assert [] == house.get(f"/v1/officer/bookings?plate={plate}&country=CN", officer).json["items"]
         assert 422 == house.get("/v1/officer/bookings", officer).status
+
+    def test_finds_a_neighbors_plate_without_saying_whose_it_is(self, house):
+        """
+        Whoever reads a plate need not know its country; a page at a time where that is asked for.
+        """
+        user, officer = house.user(), house.staff("officer", HERE)
+        vehicle = {"country": "CN", "plate": "新A·77123", "vin": "LZZ5ELNB1AA000123", "category": "truck", "body": "box"}
+        booking = house.confirmed(user, vehicle=vehicle)
+        page = house.get("/v1/officer/bookings?plate=%E6%96%B0A77123&limit=1", officer).json
+
+        assert ([booking], None) == ([item["id"] for item in page["items"]], page["next_cursor"])

@@ -179,10 +179,11 @@ class TestReading:
         find = lambda where, **by: {seen.booking.id for seen in reads.search(checkpoints=where, **by)}  # noqa: E731
         officer = frozenset({HERE})
 
-        assert [{here}, {here, there}] == [find(where, plate="KZ#001ABC02") for where in (officer, None)]
+        assert [{here}, {here, there}] == [find(where, plates=("KZ#001ABC02",)) for where in (officer, None)]
         assert (
             {here} == find(officer, vin="WDB9634031L000001") == find(officer, day=SLOT.date()) == find(officer, number="NZH-261203-14-01")
         )
-        assert set() == find(officer, plate="KZ#001ABC02", day=DAY.replace(day=9))
+        assert set() == find(officer, plates=("KZ#001ABC02",), day=DAY.replace(day=9))
+        assert {here} == find(officer, plates=("CN#001ABC02", "KZ#001ABC02"))
         assert Missing() == reads.of_checkpoint(checkpoints=officer, booking=there)
         assert there == reads.of_checkpoint(checkpoints=None, booking=there).booking.id

@@ -35,14 +35,6 @@ class View(BaseModel):
     model_config = ConfigDict(frozen=True, serialize_by_alias=True, validate_by_name=True, validate_by_alias=True, defer_build=True)
 
 
-class Items(View, Generic[ItemT]):
-    """
-    A whole list.
-    """
-
-    items: list[ItemT]
-
-
 class Page(View, Generic[ItemT]):
     """
     A page of a list; `next_cursor` is null on the last one.
@@ -58,6 +50,15 @@ class PageQuery(Query):
     """
 
     limit: int = Field(default=20, ge=1, le=100, description="Items on a page.")
+    cursor: str | None = Field(default=None, min_length=1, max_length=1024, description="From `next_cursor` of the page before.")
+
+
+class WholeQuery(Query):
+    """
+    Which page of a list that is short enough to come whole.
+    """
+
+    limit: int | None = Field(default=None, ge=1, le=100, description="Items on a page; all when not said.")
     cursor: str | None = Field(default=None, min_length=1, max_length=1024, description="From `next_cursor` of the page before.")
 
 

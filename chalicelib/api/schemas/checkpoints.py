@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from pydantic import Field, model_validator
 
-from chalicelib.api.schemas.base import Items, Query, View, absent
+from chalicelib.api.schemas.base import Page, Query, View, WholeQuery, absent
 from chalicelib.api.schemas.fields import Country, Day, Moment, Money, fault
 from chalicelib.contracts.passages import LaneKind
 from chalicelib.domain.places import Pool
@@ -75,16 +75,13 @@ class CheckpointDetailView(CheckpointView):
     interval_minutes: int
 
 
-class CheckpointPage(View):
+class CheckpointPage(Page[CheckpointView]):
     """
-    All checkpoints on one page.
+    Checkpoints, all on one page unless smaller ones are asked for.
     """
 
-    items: list[CheckpointView]
-    next_cursor: None = None
 
-
-class CheckpointsQuery(Query):
+class CheckpointsQuery(WholeQuery):
     """
     Which checkpoints.
     """
@@ -100,7 +97,7 @@ class ClassQuery(Query):
     class_: PlaceClass = Field(default=PlaceClass.GENERAL, alias="class", description="Class of places (§6, §6-1).")
 
 
-class DaysQuery(ClassQuery):
+class DaysQuery(ClassQuery, WholeQuery):
     """
     A period of at most 90 days, both ends included.
     """
@@ -130,7 +127,7 @@ class DayItem(View):
     free_secondary: int
 
 
-class DaysView(Items[DayItem]):
+class DaysView(Page[DayItem]):
     """
     Days of the period that lie within the horizon.
     """
@@ -138,7 +135,7 @@ class DaysView(Items[DayItem]):
     as_of: Moment = Field(description="At most 5 s old; never decisive.")
 
 
-class SlotsQuery(ClassQuery):
+class SlotsQuery(ClassQuery, WholeQuery):
     """
     A day of a class.
     """
@@ -160,7 +157,7 @@ class SlotItem(View):
     fee_secondary: Money | None
 
 
-class SlotsView(Items[SlotItem]):
+class SlotsView(Page[SlotItem]):
     """
     The intervals of a day.
     """

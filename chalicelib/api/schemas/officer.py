@@ -2,7 +2,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from chalicelib.api.schemas.base import Page, Query, Request, View, absent
+from chalicelib.api.schemas.base import Page, Request, View, WholeQuery, absent
 from chalicelib.api.schemas.booking_views import BookingView
 from chalicelib.api.schemas.fields import Country, Day, Moment, Plate, Prose, Vin, fault
 from chalicelib.contracts.commands import CommandKind, Ground
@@ -121,13 +121,13 @@ class BarrierView(View):
     event: str
 
 
-class SearchQuery(Query):
+class SearchQuery(WholeQuery):
     """
     By plate, number, VIN or day: at least one.
     """
 
     plate: Plate | None = Field(default=None, examples=["123ABC02"])
-    country: Country = Field(default="KZ", description="Of the plate.")
+    country: Country | None = Field(default=None, description="Of the plate; Kazakhstan and its neighbors when not said.", examples=["KZ"])
     number: str | None = Field(default=None, pattern=r"^[A-Z]{3}-[0-9]{6}-[0-9]{2}-[0-9]{2,3}(-[0-9]+)?$", examples=["NZH-261203-14-07"])
     vin: Vin | None = None
     date: Day | None = None
@@ -145,5 +145,5 @@ class SearchQuery(Query):
 
 class FoundPage(Page[BookingView]):
     """
-    What was found, on one page.
+    What was found, all on one page unless smaller ones are asked for.
     """

@@ -68,21 +68,23 @@ def checkpoint_detail(checkpoint: Checkpoint, *, today: DayView | None, on: date
     )
 
 
-def days_view(days: Sequence[DayView], *, as_of: datetime) -> DaysView:
+def days_view(page: tuple[Sequence[DayView], str | None], *, as_of: datetime) -> DaysView:
     """
-    Show the load of days.
+    Show the load of days: a page of them, and the cursor of the next one.
     """
+    days, further = page
     items = [
         DayItem(date=day.day, closed=day.closed, capacity=day.capacity, free=day.free, free_secondary=day.free_secondary) for day in days
     ]
-    return DaysView(items=items, as_of=as_of)
+    return DaysView(items=items, next_cursor=further, as_of=as_of)
 
 
-def slots_view(slots: Sequence[SlotView]) -> SlotsView:
+def slots_view(page: tuple[Sequence[SlotView], str | None]) -> SlotsView:
     """
-    Show a day's intervals.
+    Show a day's intervals: a page of them, and the cursor of the next one.
     """
-    return SlotsView(items=[_slot(slot) for slot in slots])
+    slots, further = page
+    return SlotsView(items=[_slot(slot) for slot in slots], next_cursor=further)
 
 
 def _slot(slot: SlotView) -> SlotItem:
