@@ -231,7 +231,7 @@ class TestQueue(Queue.TestCase):
     Some lives at every run.
     """
 
-    settings = settings(max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+    settings = settings(max_examples=15, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.slow
