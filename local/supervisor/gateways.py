@@ -10,12 +10,18 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import wiring
+from chalicelib.contracts import topics
+from local.ministack import account
 from local.ministack.provision import provision
 from local.supervisor.child import Child
 from local.supervisor.layout import LOOPBACK, Layout, free_port
 from local.supervisor.parts import environment, host_command
 
 READY_S = 30.0
+LIST_S = 8.0
 
 
 class UnableToStartGatewayError(Exception):
@@ -63,6 +69,7 @@ class Gateways:
             if checkpoint not in self.hosts:
                 self._add(checkpoint)
         self._wait(checkpoint)
+        self._await_list(checkpoint)
         self.controls[checkpoint] = self._addresses[checkpoint]  # announced once it answers, not before
         self._changed()
         return self.controls[checkpoint]
@@ -85,6 +92,28 @@ class Gateways:
                 return
             time.sleep(0.1)
         raise UnableToStartGatewayError(checkpoint)
+
+    def _await_list(self, checkpoint: str) -> None:
+        """
+        Give a gateway that has just come the time to take its list in, so that its first decision rests on one; after 8 s it goes without.
+        """
+        until = time.monotonic() + LIST_S
+        while not self._listed(checkpoint) and time.monotonic() < until:
+            time.sleep(0.1)
+
+    def _listed(self, checkpoint: str) -> bool:
+        """
+        Tell whether the gate said, by heartbeat or in its shadow, that it holds a list.
+        """
+        known = wiring.store().passages.gateway(checkpoint)
+        if known.admissions_version and known.held_version == known.admissions_version:
+            return True
+        try:
+            devices = account.client("iot-data", endpoint=self._layout.url("cloud"))
+            shadow = devices.get_thing_shadow(thingName=topics.thing(checkpoint), shadowName=topics.SHADOW_NAME)
+            return "admissions" in json.loads(shadow["payload"].read())["state"].get("reported", {})
+        except (BotoCoreError, ClientError):
+            return False
 
     def _complete(self, status: Mapping[str, Any]) -> bool:
         return bool(status.get("connected")) and all(item.get("pid") for item in status["components"])
