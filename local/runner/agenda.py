@@ -3,9 +3,9 @@ What is due: steps over bookings, daily and periodic work, messages of the outbo
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from functions.tidy_holds import handler as tidy_holds
 from functions.verify_bookings import handler as verify_bookings
 from local.supervisor.layout import write_json
 
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
 Run = Callable[[], Mapping[str, Any]]
 
 STEPS: Final[Mapping[Step, tuple[str, Run]]] = {
@@ -65,7 +66,7 @@ class Did:
 DAILY: Final = (
     Daily("open_days", 5, lambda: open_days.handler({}, None)),
     Daily("settle_days", 15, lambda: settle_days.handler({}, None)),
-    *(Daily("refresh_admissions", hour * 60, lambda: refresh_admissions.handler({}, None)) for hour in (0, 6, 12, 18)),
+    *(Daily("refresh_admissions", hour * 60 + 15, lambda: refresh_admissions.handler({}, None)) for hour in (0, 6, 12, 18)),
 )
 
 
@@ -77,11 +78,22 @@ class Agenda:
     def __init__(self, *, memory: Path) -> None:
         self._memory = memory
         self._last: dict[str, str] = json.loads(memory.read_text()) if memory.exists() else {}
+        self._foreseen: dict[Step, datetime] = {}
 
     def run_due(self) -> list[Did]:
         """
         Run every step and every daily work that is due now: those that did something.
         """
+        return self._run(tuple(STEPS))
+
+    def run_foreseen(self) -> list[Did]:
+        """
+        Run what the last look ahead found: a leap over months stops hundreds of times, and most steps have nothing to do at most stops.
+        """
+        now = wiring.clock().now()
+        return self._run(tuple(step for step in STEPS if self._foreseen.get(step, now) <= now))
+
+    def _run(self, steps: Sequence[Step]) -> list[Did]:
         now = wiring.clock().now()
         did: list[Did] = []
         for daily in DAILY:
@@ -90,7 +102,7 @@ class Agenda:
                 did.append(Did(daily.name, now, daily.run()))
                 self._last[_key(daily)] = moment.isoformat()
                 write_json(self._memory, self._last)
-        for name, run in STEPS.values():
+        for name, run in (STEPS[step] for step in steps):
             try:
                 result = run()
             except Exception as error:  # one broken booking must stop neither the clock nor the other steps
@@ -115,7 +127,9 @@ class Agenda:
         """
         Tell the first moment after an instant at which something is due, or none.
         """
-        steps = [moment for step in STEPS for moment in [wiring.run_step().next_due(step)] if moment is not None and moment > after]
+        found = {step: wiring.run_step().next_due(step) for step in STEPS}
+        self._foreseen = {step: moment or NEVER for step, moment in found.items()}
+        steps = [moment for moment in self._foreseen.values() if after < moment < NEVER]
         outbox = wiring.deliver_outbox().next_due()
         coming = [self._latest(daily, after) + timedelta(days=1) for daily in DAILY]
         moments = [*steps, *coming, *([outbox] if outbox is not None and outbox > after else [])]

@@ -44,15 +44,15 @@ class TimeMachine:
         with self.busy:
             if target < wiring.clock().now() - timedelta(seconds=1):
                 raise BackwardsError(target.isoformat())
-            did = self._settle()
+            did = self._settle(self._agenda.run_due)
             for _ in range(MOST_STOPS):
                 stop = self._agenda.next_due(after=wiring.clock().now())
                 if stop is None or stop >= target:
                     break
                 self._jump(stop)
-                did += self._settle()
+                did += self._settle(self._agenda.run_foreseen)
             self._jump(max(target, wiring.clock().now()))
-            did += self._settle()
+            did += self._settle(self._agenda.run_due)
             return wiring.clock().now(), did
 
     def work(self) -> list[Did]:
@@ -69,8 +69,8 @@ class TimeMachine:
         with self.busy:
             return self._agenda.sweep()
 
-    def _settle(self) -> list[Did]:
-        did = self._agenda.run_due()
+    def _settle(self, run: Callable[[], list[Did]]) -> list[Did]:
+        did = run()
         self._agenda.sweep()
         self._post(f"{self._payments}/_double/webhooks/drain", {"timeout_seconds": 5})
         for gateway in self._gateways():

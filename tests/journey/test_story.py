@@ -12,9 +12,9 @@ import pytest
 
 from tests.gateways.test_passes import decoded, photograph_of_svg
 
-MCI = 432_500
-"""Tiyn, for 2026 (D27) and, as the local seed assumes, 2027."""
-DEPOSIT = 20 * MCI
+MCI = {2026: 432_500, 2027: 450_000}
+"""Tiyn by year (D27); that of 2027 is the local seed's marked assumption."""
+IN_DEPOSIT = 20
 
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
 
@@ -56,9 +56,11 @@ class TestMoney:
     @pytest.mark.rule("25", "D27")
     def test_costs_one_index_and_a_deposit_of_twenty(self, told):
         """
-        The fee is 1 MCI (4,325 ₸), the deposit 20 MCI (86,500 ₸).
+        The fee is 1 MCI (4,325 ₸ in 2026), the deposit 20 MCI (86,500 ₸), by the day of payment.
         """
-        assert (MCI, DEPOSIT) == (told.fee, told.deposit)
+        mci = MCI[int(told.paid_on[:4])]
+
+        assert (mci, IN_DEPOSIT * mci) == (told.fee, told.deposit)
 
     @pytest.mark.rule("28", "D20")
     def test_holds_the_deposit_until_the_crossing_and_releases_it(self, told):
@@ -67,9 +69,9 @@ class TestMoney:
         """
         assert told.wallets == {
             "user agreement": (0, 0, 0),
-            "card payment": (0, DEPOSIT, 0),
-            "camera: at the gate": (0, DEPOSIT, 0),
-            "deposit released": (DEPOSIT, 0, 0),
+            "card payment": (0, told.deposit, 0),
+            "camera: at the gate": (0, told.deposit, 0),
+            "deposit released": (told.deposit, 0, 0),
         }
 
     @pytest.mark.rule("D30")
@@ -81,7 +83,7 @@ class TestMoney:
 
         assert entries
         assert {0} == {sum(leg["amount"]["amount"] for leg in entry["legs"]) for entry in entries}
-        assert DEPOSIT == sum(entry["available"]["amount"] for entry in entries)
+        assert told.deposit == sum(entry["available"]["amount"] for entry in entries)
         assert 0 == sum(entry["held"]["amount"] for entry in entries)
 
     def test_earns_the_fee_once_and_releases_the_deposit_once(self, told):
@@ -91,7 +93,7 @@ class TestMoney:
         legs = [leg for entry in entries_of(told) for leg in entry["legs"]]
         revenue = sum(leg["amount"]["amount"] for leg in legs if leg["account"] == "fee_revenue")
 
-        assert MCI == abs(revenue)
+        assert told.fee == abs(revenue)
         assert 1 == sum(entry["kind"] == "deposit_released" for entry in entries_of(told))
 
     @pytest.mark.rule("24", "D29")
@@ -108,7 +110,7 @@ class TestMoney:
         assert f"{detail['due']['amount'] / 100:.2f}" == total["total_kzt"]
         assert float(total["total_kzt"]) == sum(float(row["total_kzt"]) for row in rows)
         general = next(row for row in rows if (row["checkpoint"], row["class"]) == (checkpoint.name, "general"))
-        assert float(general["fees_kzt"]) == int(general["fee_count"]) * MCI / 100
+        assert float(general["fees_kzt"]) == int(general["fee_count"]) * told.fee / 100
         assert datetime.fromisoformat(detail["due_on"]).date() <= datetime.fromisoformat(told.paid_on).date() + timedelta(days=3)
 
 

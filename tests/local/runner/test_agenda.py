@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chalicelib.domain.bookings import Step
 from local.runner import agenda
 from local.runner.agenda import Agenda, Daily
 from tests.fakes.rules import RULES
@@ -100,3 +101,33 @@ class TestAgenda:
         world.fails = False
 
         assert ["night", "noon"] == [did.step for did in found.run_due()]
+
+
+class TestForeseen:
+    def test_runs_only_the_steps_that_the_last_look_ahead_found(self, world, tmp_path, monkeypatch):
+        """
+        Calls are due at ten, reminders at noon, nothing else ever: at ten calls alone are run; a full look runs every step.
+        """
+        ran = []
+        due = {Step.CALL: MORNING.replace(hour=10), Step.REMIND: MORNING.replace(hour=12)}
+        steps = {step: (step.value, lambda step=step: ran.append(step) or {"changed": 1}) for step in Step}
+        monkeypatch.setattr(agenda, "STEPS", steps)
+        monkeypatch.setattr(agenda.wiring, "run_step", lambda: SimpleNamespace(next_due=due.get))
+        found = Agenda(memory=tmp_path / "agenda.json")
+
+        assert due[Step.CALL] == found.next_due(after=MORNING)
+        world.now = due[Step.CALL]
+        found.run_foreseen()
+        assert [Step.CALL] == ran
+        found.run_due()
+        assert {*Step} == set(ran)
+
+    def test_runs_every_step_before_it_has_looked_ahead(self, world, tmp_path, monkeypatch):
+        """
+        Nothing is foreseen yet: nothing is left out.
+        """
+        ran = []
+        monkeypatch.setattr(agenda, "STEPS", {step: (step.value, lambda step=step: ran.append(step) or {"changed": 0}) for step in Step})
+        Agenda(memory=tmp_path / "agenda.json").run_foreseen()
+
+        assert [*Step] == ran

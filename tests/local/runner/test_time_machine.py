@@ -58,6 +58,8 @@ class PlannedAgenda:
         self.ran += [self.clock.now() for _ in due]
         return [Did("work", self.clock.now(), {"changed": 1}) for _ in due]
 
+    run_foreseen = run_due
+
     def sweep(self):
         """
         Count the sweeps.
