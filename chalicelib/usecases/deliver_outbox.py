@@ -13,7 +13,7 @@ from chalicelib.usecases.ports import Clock, Committer, Outbox, Remove, Write
 SHARDS: Final = 8
 CHUNK: Final = 50
 
-Handler = Callable[[OutboxMessage], None]
+Handler = Callable[[OutboxMessage], object]
 
 
 class UndeliveredError(Exception):

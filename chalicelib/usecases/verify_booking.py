@@ -12,7 +12,16 @@ from chalicelib.domain.happenings import event_of, notice
 from chalicelib.domain.registers import Answer, CheckResult, Question
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.verification import Check, Source, Verdict, checks_of, judge, keys_of, merged, retry_after, weighed
-from chalicelib.usecases.ports import Bookings, Clock, Committer, PersonalDataStore, PersonalDataUnavailableError, Registers, Write
+from chalicelib.usecases.ports import (
+    Bookings,
+    Clock,
+    Committed,
+    Committer,
+    PersonalDataStore,
+    PersonalDataUnavailableError,
+    Registers,
+    Write,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +39,13 @@ class VerifyBooking:
     sources: Callable[[], Sequence[Source]]
     inapplicable: Callable[[str, Booking], bool]
 
-    def __call__(self, *, booking: str) -> None:
+    def __call__(self, *, booking: str) -> bool:
         """
-        Ask what is still open and write the verdict. Raises `StoreBusyError`.
+        Ask what is still open and write the verdict: whether something was written. Raises `StoreBusyError`.
         """
         seen = self.bookings.get(booking)
         if seen is None or seen.status is not Status.VERIFYING:
-            return
+            return False
         planned = checks_of(seen, self.sources(), inapplicable=self.inapplicable)
         settled = [Answer(check.source, check.subject, result) for check, result in planned if result is not None]
         final = {(answer.source, answer.subject) for answer in seen.checks if answer.result is not CheckResult.UNAVAILABLE}
@@ -47,7 +56,7 @@ class VerifyBooking:
         happening = {Status.VERIFIED: Happening.VERIFIED, Status.REFUSED: Happening.REFUSED}.get(after.status, Happening.CHECKED)
         told = () if happening is Happening.CHECKED else (Write(notice(template=happening.value, booking=after, at=now)),)
         event = event_of(booking=after, happening=happening, at=now, by="system", rules=self.rules_on(now), ground="17")
-        self.committer.commit(Write(after, seen.version), Write(event), *told)
+        return isinstance(self.committer.commit(Write(after, seen.version), Write(event), *told), Committed)
 
     def _ask(self, seen: Booking, checks: Sequence[Check]) -> Sequence[Answer]:
         try:

@@ -4,7 +4,6 @@ What delivers each kind of outbox message.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from chalicelib import observability
 from chalicelib.domain.records import OutboxMessage, Task
@@ -25,7 +24,7 @@ def _handlers() -> Mapping[Task, Handler]:
     return {
         Task.NOTIFY: site.notify(),
         Task.VERIFY: lambda message: users.verify_booking()(booking=_text(message, "booking")),
-        Task.ADMISSIONS: lambda message: _ignore(site.publish_admissions()(checkpoint=_text(message, "checkpoint"))),
+        Task.ADMISSIONS: lambda message: site.publish_admissions()(checkpoint=_text(message, "checkpoint")),
         Task.BOARD: lambda message: site.show_board().publish(checkpoint=_text(message, "checkpoint")),
         Task.COMMAND: lambda message: site.command_barrier().deliver(message),
         Task.LOAD: lambda message: users.find_places().recompute(
@@ -43,10 +42,6 @@ def _cancel_intent(message: OutboxMessage) -> None:
 
 def _text(message: OutboxMessage, name: str) -> str:
     return str(message.payload[name])
-
-
-def _ignore(_: Any) -> None:
-    return None
 
 
 def _alarm(message: OutboxMessage, error: Exception) -> None:

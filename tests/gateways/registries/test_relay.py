@@ -1,7 +1,5 @@
 import logging
 import ssl
-import subprocess
-import sys
 import time
 from datetime import date
 
@@ -282,13 +280,3 @@ class TestPersonalData:
         written = f"{caplog.text} {[record.__dict__ for record in caplog.records if record.name.startswith('chalicelib')]}"
         assert "register silent" in written
         assert not [value for value in KEYS.values() if len(value) > 2 and value in written]
-
-
-class TestImport:
-    def test_does_not_load_the_http_client(self):
-        """
-        A handler that asks no register does not pay for httpx.
-        """
-        code = "import sys, chalicelib.gateways.registries, chalicelib.gateways.push; sys.exit('httpx' in sys.modules)"
-
-        assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode
