@@ -140,6 +140,12 @@ class MissRecord:
         """
         return sum(1 for other, day in self.misses.items() if other != booking and day >= since)
 
+    def latest(self, *, booking: str, since: date) -> date | None:
+        """
+        Name the last day of another booking's miss on or after a day, if there is one.
+        """
+        return max((day for other, day in self.misses.items() if other != booking and day >= since), default=None)
+
 
 def miss_keys(vehicle: Vehicle) -> tuple[str, str]:
     """

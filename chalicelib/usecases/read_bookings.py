@@ -4,20 +4,23 @@ A booking as its holder or an officer sees it: the booking, its history, its peo
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.records import Event
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.vehicles import miss_keys
 from chalicelib.usecases.outcomes import Missing
-from chalicelib.usecases.ports import Bookings, Clock, Histories, Page, PersonalDataStore, PersonalDataUnavailableError
+from chalicelib.usecases.ports import Bookings, Clock, Histories, Locks, Page, PersonalDataStore, PersonalDataUnavailableError
 
 
 @dataclass(frozen=True, slots=True)
 class BookingSeen:
     """
     What a view of a booking is made from; `people` is none where the personal data store is away.
+
+    `missed_on` is the vehicle's last other miss that still keeps one from being forgiven (D20); lists do not look it up.
     """
 
     booking: Booking
@@ -25,6 +28,7 @@ class BookingSeen:
     rules: Rules
     timeline: Sequence[Event]
     people: Mapping[str, Mapping[str, Any]] | None
+    missed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class ReadBookings:
     """
 
     bookings: Bookings
+    locks: Locks
     histories: Histories
     people: PersonalDataStore
     clock: Clock
@@ -86,7 +91,14 @@ class ReadBookings:
 
     def _seen(self, booking: Booking) -> BookingSeen:
         now = self.clock.now()
-        return BookingSeen(booking, now, self.rules_on(now), self.histories.of_aggregate(booking.id), self._people([booking]))
+        rules = self.rules_on(now)
+        timeline, people = self.histories.of_aggregate(booking.id), self._people([booking])
+        return BookingSeen(booking, now, rules, timeline, people, self._missed_on(booking, rules.today(now), rules))
+
+    def _missed_on(self, booking: Booking, today: date, rules: Rules) -> date | None:
+        since = today - timedelta(days=rules.forgiveness_days)
+        records = self.locks.misses(miss_keys(booking.vehicle)).values()
+        return max((day for record in records if (day := record.latest(booking=booking.id, since=since))), default=None)
 
     def _people(self, bookings: Sequence[Booking]) -> Mapping[str, Mapping[str, Any]] | None:
         ids = [party.person for booking in bookings for party in (booking.owner, *booking.drivers)]

@@ -193,7 +193,7 @@ def read_bookings() -> ReadBookings:
     """
     Bookings to be seen.
     """
-    return ReadBookings(**parts("bookings", "histories", "people", "clock", "rules_on"))
+    return ReadBookings(**parts("bookings", "locks", "histories", "people", "clock", "rules_on"))
 
 
 @once

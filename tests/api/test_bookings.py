@@ -154,6 +154,21 @@ class TestBooking:
         assert "cancelled" == house.get(f"/v1/bookings/{booking}", user).json["status"]
         assert "NOT_CANCELLABLE" == house.post(f"/v1/bookings/{booking}/cancel", user).code
 
+    @pytest.mark.rule("28", "D20")
+    def test_says_when_the_vehicles_one_forgiveness_is_used(self, house):
+        """
+        Whoever books the same truck within 90 days sees that the next miss will cost the deposit, and from when on it will not.
+        """
+        user, other = house.user(), house.user()
+        first = house.confirmed(user)
+        house.post(f"/v1/bookings/{first}/cancel", user)
+        used = house.get(f"/v1/bookings/{first}", user).json
+        again = house.applied(other, vehicle=used["vehicle"])
+
+        assert {"used_on", "again_on"} == set(used["forgiveness"])
+        assert used["forgiveness"] == house.get(f"/v1/bookings/{again}", other).json["forgiveness"]
+        assert {} == house.get(f"/v1/bookings/{house.applied(other)}", other).json["forgiveness"]
+
     def test_pass_waits_for_the_money(self, house):
         """
         Before it is confirmed there is no pass.

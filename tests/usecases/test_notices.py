@@ -153,7 +153,7 @@ class TestReading:
         """
         The use case.
         """
-        parts = {"bookings": office.store.bookings, "histories": office.store.histories, "people": office.people}
+        parts = {name: getattr(office.store, name) for name in ("bookings", "locks", "histories")} | {"people": office.people}
         return ReadBookings(**{**parts, **changes}, clock=office.clock, rules_on=lambda _: RULES)
 
     def test_shows_the_owner_his_booking_with_its_history(self, known):

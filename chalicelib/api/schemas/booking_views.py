@@ -104,7 +104,7 @@ class VerificationView(View):
 
 class ForgivenessView(View):
     """
-    The one forgiven miss in 90 days (§28, D20).
+    The one forgiven miss of the vehicle in 90 days (§28, D20): with this booking or another, and from when on one is forgiven again.
     """
 
     used_on: Day | None = absent()

@@ -143,7 +143,7 @@ def _message(answer: Answer, language: Language) -> str:
 
 
 def _forgiveness(seen: BookingSeen) -> ForgivenessView:
-    used_on = seen.booking.forgiven_on
+    used_on = seen.booking.forgiven_on or seen.missed_on
     return ForgivenessView(used_on=used_on, again_on=forgiveness_again_on(used_on, seen.rules) if used_on else None)
 
 
