@@ -9,6 +9,7 @@ from chalicelib.api.parameters import USER
 from chalicelib.api.schemas.me import AgreedView, AgreementRequest, MeChanges, MeView
 from chalicelib.api.views.money import me_view
 from chalicelib.domain.decisions import Code, Refused
+from chalicelib.usecases.keep_profile import PERSONAL
 from chalicelib.usecases.outcomes import Missing
 
 ME = ("My account",)
@@ -35,9 +36,10 @@ def get_me(call: AnyCall) -> Answered:
 )
 def change_me(call: Call[MeChanges, None]) -> Answered:
     """
-    Only the fields that are given change.
+    Only the fields that are given change; name and e-mail are forgotten by null.
     """
-    changes = call.body.model_dump(mode="json", exclude_none=True)
+    given = call.body.model_dump(mode="json", exclude_unset=True)
+    changes = {name: value for name, value in given.items() if value is not None or name in PERSONAL}
     profile = wiring.keep_profile().change(account=call.account, changes=changes)
     return profile if isinstance(profile, Missing) else me_view(profile, language=call.language)
 

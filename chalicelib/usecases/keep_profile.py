@@ -68,7 +68,7 @@ class KeepProfile:
 
     def change(self, *, account: str, changes: Mapping[str, Any]) -> Profile | Missing:
         """
-        Change language, kind, residency, names or e-mail; what is personal goes to its store only. Raises `StoreBusyError`.
+        Change language, kind, residency, name or e-mail; what is personal goes to its store only, none there is forgotten. Raises `StoreBusyError`.
         """
         for _ in range(MOST_TRIES):
             seen = self.accounts.account(account)
@@ -79,7 +79,8 @@ class KeepProfile:
             if personal:
                 record = self.people.get_many([seen.person], purpose="own_profile").get(seen.person)
                 fields = {**(record.fields if record else {}), **personal}
-                self.people.put([PersonRecord(seen.person, "account", fields)])
+                known = {name: value for name, value in fields.items() if value is not None}
+                self.people.put([PersonRecord(seen.person, "account", known)])
             if not own or self._write(replace(seen, **own), seen):
                 return self.read(account=account)
         raise StoreBusyError("account")

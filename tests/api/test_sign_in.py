@@ -90,6 +90,18 @@ class TestMe:
             assert (422, list(body)) == (answer.status, answer.fields)
         assert ["user"] == house.get("/v1/me", user).json["roles"]
 
+    def test_forgets_what_is_taken_back(self, house):
+        """
+        Null takes name and e-mail away; where there must be something it changes nothing.
+        """
+        user = house.user()
+        house.client.send("PATCH", "/v1/me", body={"name": "Асқар", "email": "a@b.kz", "language": "kk"}, headers=user)
+        shown = house.client.send("PATCH", "/v1/me", body={"email": None, "language": None, "kind": None}, headers=user).json
+
+        assert ("Асқар", "kk", "natural") == (shown["name"], shown["language"], shown["kind"])
+        assert "email" not in shown
+        assert "phone" in house.get("/v1/me", user).json
+
     @pytest.mark.rule("15")
     def test_signs_the_agreement_in_force(self, house):
         """
