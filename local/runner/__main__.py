@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from chalicelib import observability, wiring
 from local.runner.agenda import Agenda
+from local.runner.sites import Sites
 from local.runner.time_machine import BackwardsError, TimeMachine
 from local.runner.uplink import Uplink
 
@@ -111,7 +112,7 @@ def main() -> None:
     machine = TimeMachine(
         agenda=Agenda(memory=state / "agenda.json"),
         clock_file=known.clock_file,
-        gateways=lambda: gateways(runtime),
+        sites=Sites(lambda: gateways(runtime)),
         payments=os.environ["LOCAL_PAYMENTS"],
     )
     Uplink(endpoint=known.aws_endpoint).start()

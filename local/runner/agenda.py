@@ -93,6 +93,12 @@ class Agenda:
         now = wiring.clock().now()
         return self._run(tuple(step for step in STEPS if self._foreseen.get(step, now) <= now))
 
+    def foresees(self, step: Step) -> bool:
+        """
+        Tell whether the last look ahead found work for a step that is due by now.
+        """
+        return self._foreseen.get(step, NEVER) <= wiring.clock().now()
+
     def _run(self, steps: Sequence[Step]) -> list[Did]:
         now = wiring.clock().now()
         did: list[Did] = []

@@ -2,20 +2,18 @@
 Business time is moved from due moment to due moment: at each one what is due is run, outbox and gateways are drained, then it goes on.
 """
 
-import json
 import threading
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from chalicelib import wiring
+from chalicelib.domain.bookings import Step
 from local.runner.agenda import Agenda, Did
+from local.runner.sites import DRAIN_S, Sites, ask
 from local.supervisor.layout import write_json
 
-DRAIN_S: Final = 15
 MOST_STOPS: Final = 20_000
 
 
@@ -27,13 +25,13 @@ class BackwardsError(ValueError):
 
 class TimeMachine:
     """
-    The one writer of `clock.json`. `gateways` gives the control addresses of the running gateways.
+    The one writer of `clock.json`.
     """
 
-    def __init__(self, *, agenda: Agenda, clock_file: Path, gateways: Callable[[], Iterable[str]], payments: str) -> None:
+    def __init__(self, *, agenda: Agenda, clock_file: Path, sites: Sites, payments: str) -> None:
         self._agenda = agenda
         self._file = clock_file
-        self._gateways = gateways
+        self._sites = sites
         self._payments = payments
         self.busy = threading.RLock()
 
@@ -72,20 +70,12 @@ class TimeMachine:
     def _settle(self, run: Callable[[], list[Did]]) -> list[Did]:
         did = run()
         self._agenda.sweep()
-        self._post(f"{self._payments}/_double/webhooks/drain", {"timeout_seconds": 5})
-        for gateway in self._gateways():
-            self._post(f"{gateway}/drain", {})
+        ask("POST", f"{self._payments}/_double/webhooks/drain", {"timeout_seconds": 5}, seconds=DRAIN_S)
+        self._sites.drain()
         self._agenda.sweep()
         return did
 
     def _jump(self, moment: datetime) -> None:
         write_json(self._file, {"offset_seconds": (moment - wiring.clock().wall()).total_seconds()})
-
-    def _post(self, url: str, document: Any) -> None:
-        body = json.dumps(document).encode()
-        request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"}, method="POST")
-        try:
-            with urllib.request.urlopen(request, timeout=DRAIN_S):
-                return
-        except (OSError, urllib.error.URLError):
-            return  # a part that is away or cut off drains when it is back: that is what its own outbox is for
+        if self._agenda.foresees(Step.ANNUL):
+            self._sites.hear(moment)

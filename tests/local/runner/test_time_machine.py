@@ -12,6 +12,7 @@ import pytest
 
 from local.runner import time_machine
 from local.runner.agenda import Did
+from local.runner.sites import Sites
 from local.runner.time_machine import BackwardsError, TimeMachine
 from local.supervisor.layout import free_port
 
@@ -67,6 +68,12 @@ class PlannedAgenda:
         self.sweeps += 1
         return 0
 
+    def foresees(self, _step):
+        """
+        Nobody is to be annulled.
+        """
+        return False
+
     def next_due(self, *, after):
         """
         The next planned moment.
@@ -93,7 +100,7 @@ def machine(clock, tmp_path):
     def make(planned=(), gateways=()):
         agenda = PlannedAgenda(clock, planned)
         nobody = f"http://127.0.0.1:{free_port()}"
-        return TimeMachine(agenda=agenda, clock_file=tmp_path / "clock.json", gateways=lambda: gateways, payments=nobody), agenda
+        return TimeMachine(agenda=agenda, clock_file=tmp_path / "clock.json", sites=Sites(lambda: gateways), payments=nobody), agenda
 
     return make
 
