@@ -24,6 +24,8 @@ LOOPBACK: Final = "127.0.0.1"
 STEP_S: Final = 1.0
 SWEEP_S: Final = 0.2
 START_S: Final = 60
+PATIENCE_S: Final = 1.0
+"""How long who asks for a sweep waits for his turn."""
 
 
 def gateways(runtime: Path) -> list[str]:
@@ -49,9 +51,16 @@ def repeat(work: Any, seconds: float) -> None:
         time.sleep(seconds)
 
 
+def target_of(wanted: dict[str, Any], *, now: datetime) -> datetime:
+    """
+    Read where the clock is wanted: at a moment, or so much later than now.
+    """
+    return datetime.fromisoformat(wanted["now"]) if wanted.get("now") else now + timedelta(seconds=wanted["advance_seconds"])
+
+
 def door(machine: TimeMachine, supervisor: str) -> type[BaseHTTPRequestHandler]:
     """
-    Make the handler of `POST /clock` and `POST /gateways/{checkpoint}`.
+    Make the handler of `POST /clock`, `POST /sweep` and `POST /gateways/{checkpoint}`.
     """
 
     class Door(BaseHTTPRequestHandler):
@@ -60,10 +69,10 @@ def door(machine: TimeMachine, supervisor: str) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(length)
             if self.path == "/clock":
                 self._clock(json.loads(body))
-            elif self.path.startswith("/gateways/"):
-                self._forward()
+            elif self.path == "/sweep":
+                self._answer(HTTPStatus.OK, {"delivered": machine.sweep(patience=PATIENCE_S)})
             else:
-                self._answer(HTTPStatus.NOT_FOUND, {})
+                self._forward()
 
         def log_message(self, *_: object) -> None:
             return
@@ -71,11 +80,7 @@ def door(machine: TimeMachine, supervisor: str) -> type[BaseHTTPRequestHandler]:
         def _clock(self, wanted: dict[str, Any]) -> None:
             try:
                 with machine.busy:  # "by so much" counts from where the clock stands when it is one's turn
-                    now = wiring.clock().now()
-                    target = (
-                        datetime.fromisoformat(wanted["now"]) if wanted.get("now") else now + timedelta(seconds=wanted["advance_seconds"])
-                    )
-                    arrived, did = machine.move(target=target)
+                    arrived, did = machine.move(target=target_of(wanted, now=wiring.clock().now()))
             except BackwardsError:
                 self._answer(HTTPStatus.CONFLICT, {"code": "CONFLICT"})
                 return

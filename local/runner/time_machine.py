@@ -60,12 +60,16 @@ class TimeMachine:
         with self.busy:
             return self._agenda.run_due()
 
-    def sweep(self) -> int:
+    def sweep(self, *, patience: float = -1) -> int:
         """
-        Deliver what waits in the outbox.
+        Deliver what waits in the outbox: how many messages. Nothing where the clock is being moved for longer than the seconds of patience.
         """
-        with self.busy:
+        if not self.busy.acquire(timeout=patience):
+            return 0
+        try:
             return self._agenda.sweep()
+        finally:
+            self.busy.release()
 
     def _settle(self, run: Callable[[], list[Did]]) -> list[Did]:
         did = run()

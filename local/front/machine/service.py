@@ -2,6 +2,7 @@
 The endpoints of `/local/…`: found, read and answered like the API's, but declared here, where nothing is ever deployed.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +28,7 @@ PICTURE_LIMIT: Final = 10 * 1024 * 1024
 CLOCK_SECONDS: Final = 1800.0
 """A long journey of the clock runs every step on its way."""
 ASK_SECONDS: Final = 15.0
+SWEEP_SECONDS: Final = 2.0
 SOURCES: Final = frozenset({*map(str, range(1, 18)), "17-1", "17-2", "18"})
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -132,6 +134,10 @@ class Machine:
         unknown = next((name for name in given if name != "to"), None)
         if unknown is not None:
             raise invalid_field(unknown, "extra_forbidden", language=asked.request.language)
+        with contextlib.suppress(
+            ProblemError, NotRunningError
+        ):  # what was just asked to be sent is shown, as far as the runner comes to it
+            await self._link.ask("POST", f"{self._runtime.url('runner')}/sweep", document={}, seconds=SWEEP_SECONDS)
         query = {"to": given["to"][-1]} if "to" in given else {}
         return await self._link.ask("GET", f"{self._runtime.url('outbox')}/outbox", query=query, seconds=ASK_SECONDS)
 

@@ -206,6 +206,20 @@ class TestOutbox:
 
         assert ["/outbox?to=%2B77011234567"] == [path for _, path, _ in seen]
 
+    def test_is_delivered_before_it_is_read(self, http, announce):
+        """
+        Whoever asks for a code and looks at once finds that code, not the one before: the runner delivers first.
+        """
+        with (
+            part(lambda *asked: (200, {"items": []})) as (outbox, read),
+            part(lambda *asked: (200, {"delivered": len(read)})) as (runner, swept),
+        ):
+            announce(outbox=outbox, runner=runner)
+            assert 200 == http.get("/local/outbox").status_code
+
+        assert [("POST", "/sweep")] == [(method, path) for method, path, _ in swept]
+        assert ["/outbox"] == [path for _, path, _ in read]
+
 
 class TestRefusals:
     def test_are_problems(self, http):
