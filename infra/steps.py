@@ -50,7 +50,7 @@ CADENCES: Final[Mapping[str, Cadence]] = {
     "annul_no_shows": Cadence(minutes=1),
     "call_forward": Cadence(minutes=1),
     "open_days": Cadence(hours="0", minute=5),
-    "refresh_admissions": Cadence(hours="0,6,12,18"),
+    "refresh_admissions": Cadence(hours="0,6,12,18", minute=15),
     "remind": Cadence(minutes=1),
     "settle_days": Cadence(hours="0", minute=15),
     "sweep_outbox": Cadence(minutes=1),
