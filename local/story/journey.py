@@ -10,7 +10,7 @@ from typing import Any
 from local.story.card import pay_by_card
 from local.story.door import UnseenError, keep
 from local.story.money import tenge
-from local.story.observer import barrier_moves, moved_since
+from local.story.observer import barrier_moves, moved_since, stood_open
 from local.story.witness import CHECKPOINT, Seen, Witness
 
 
@@ -174,12 +174,16 @@ class Journey(Witness):
                 moves = barrier_moves(message, lane="entry-1")
                 states.extend(state for state in moves if state not in states)
                 return "open" in states and message["journal"]
+            if not topic.endswith("/heartbeat"):
+                return None
+            if stood_open(message, lane="entry-1", moment=admitted_at):  # it was up already, for the truck before, and is held for this one
+                states.append("open")
+                return message["journal"]
             # while the broker was away the journal may have gone by; the heartbeat after it still says that the boom has moved
-            missed = bool(self.observer.interruptions) and topic.endswith("/heartbeat")
-            return missed and moved_since(message, lane="entry-1", moment=admitted_at) and message["journal"]
+            return self.observer.interruptions and moved_since(message, lane="entry-1", moment=admitted_at) and message["journal"]
 
         journal = self.observer.wait(opened, what="the barrier opened")
-        return Seen(f"entry-1 {' → '.join(states) or 'moved'}, journal {journal[:8]}… on MQTT")
+        return Seen(f"entry-1 {' → '.join(dict.fromkeys(states)) or 'moved'}, journal {journal[:8]}… on MQTT")
 
     def board(self) -> Seen:
         """

@@ -91,9 +91,19 @@ def barrier_moves(batch: Any, *, lane: str) -> list[str]:
     return [entry["barrier"]["state"] for entry in batch["entries"] if entry["kind"] == "barrier" and entry["lane"] == lane]
 
 
+def stood_open(heartbeat: Any, *, lane: str, moment: datetime) -> bool:
+    """
+    Tell whether a heartbeat says that a lane's barrier was open at some time after a moment.
+    """
+    return datetime.fromisoformat(heartbeat["at"]) >= moment and any(device["state"] == "open" for device in _barriers(heartbeat, lane))
+
+
 def moved_since(heartbeat: Any, *, lane: str, moment: datetime) -> bool:
     """
     Tell whether a heartbeat says that a lane's barrier came into its present state after a moment.
     """
-    found = [device for device in heartbeat.get("devices", []) if device["kind"] == "barrier" and device.get("lane") == lane]
-    return any(datetime.fromisoformat(device["since"]) >= moment for device in found)
+    return any(datetime.fromisoformat(device["since"]) >= moment for device in _barriers(heartbeat, lane))
+
+
+def _barriers(heartbeat: Any, lane: str) -> list[Any]:
+    return [device for device in heartbeat.get("devices", []) if device["kind"] == "barrier" and device.get("lane") == lane]

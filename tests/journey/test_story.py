@@ -26,6 +26,8 @@ def told(checkpoint):
     """
     journey = checkpoint.journey(ahead=timedelta(hours=27))
     journey.seen, journey.wallets = {}, {}
+    for lane in ("entry-1", "exit-1"):
+        checkpoint.closed(lane)
     for name, chapter in journey.chapters():
         journey.seen[name] = chapter()
         if name in {"user agreement", "card payment", "camera: at the gate", "deposit released"}:

@@ -6,11 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from local.supervisor.layout import ROOT
+from tests.journey.checkpoint import Checkpoint
 
 CHAPTERS = 17
 
@@ -42,6 +44,22 @@ class TestStory:
             path = re.search(rf"^    {what} +(/\S+)$", said, re.MULTILINE)[1]
             assert os.path.getsize(path) > 0  # noqa: PTH202 - a path as it was printed
         assert re.search(r"^    wallet +available 86 500 ₸, held 0 ₸$", said, re.MULTILINE)
+
+    def test_sees_a_barrier_that_is_up_already(self, system):
+        """
+        As in a convoy: the boom is still held open for a vehicle ahead, so that no move is journaled; the story sees it stand open.
+        """
+        with Checkpoint(system) as checkpoint:
+            journey = checkpoint.journey()
+            for name, chapter in journey.chapters():
+                if name == "camera: at the gate":
+                    checkpoint.door.skip_to(journey.slot - timedelta(minutes=25))
+                    checkpoint.order("entry-1", command="open", ground="service_vehicle", reason="A truck ahead")
+                    checkpoint.until(lambda: checkpoint.barrier("entry-1") == "open", what="up")
+                seen = chapter()
+                if name == "barrier":
+                    assert "open" in seen.what
+                    break
 
     def test_fails_where_a_chapter_was_not_seen(self, system):
         """
