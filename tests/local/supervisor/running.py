@@ -16,7 +16,7 @@ import httpx
 
 from local.greengrass import leash
 from local.story.door import Door
-from local.supervisor.layout import ROOT, free_port
+from local.supervisor.layout import ROOT, Layout, free_port
 
 START_S = 120.0
 STOP_S = 40.0
@@ -87,6 +87,12 @@ class Running:
         `GET /local/info`.
         """
         return httpx.get(f"{self.base}/local/info", timeout=30).json()
+
+    def layout(self):
+        """
+        The ports it chose.
+        """
+        return Layout.read(state=self.state)
 
     def processes(self):
         """
