@@ -5,6 +5,10 @@ The list from which a gateway decides alone (D23): who may enter, when, in the n
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+PART_CHARACTERS: Final = 90_000
+"""The most of a list that one message carries: IoT Core takes 128 KB."""
 
 
 class AdmissionStatus(StrEnum):
@@ -66,7 +70,7 @@ class AdmissionsManifest:
 @dataclass(frozen=True, slots=True)
 class AdmissionsPart:
     """
-    Part `index` (from 0) of list `version`; `text` is a slice of the JSON array's text, ≤ 90,000 characters.
+    Part `index` (from 0) of list `version`; `text` is a slice of the JSON array's text, ≤ `PART_CHARACTERS`.
     """
 
     version: int
@@ -83,3 +87,10 @@ class AdmissionsWanted:
     """
 
     have: int
+
+
+def in_parts(text: str) -> list[str]:
+    """
+    Cut a list's text as its messages carry it, into one part at least.
+    """
+    return [text[start : start + PART_CHARACTERS] for start in range(0, len(text), PART_CHARACTERS)] or [""]

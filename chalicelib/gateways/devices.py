@@ -7,12 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.contracts import messages, topics
-from chalicelib.contracts.admissions import AdmissionsPart
+from chalicelib.contracts.admissions import AdmissionsPart, in_parts
 from chalicelib.contracts.boards import BoardView
 from chalicelib.contracts.commands import Command
 from chalicelib.contracts.passages import Acknowledgement, PhotoGranted
-
-PART = 90_000
 
 
 class IotDeviceLink:
@@ -28,7 +26,7 @@ class IotDeviceLink:
         Send the list in parts of ≤ 90,000 characters, then lay version and manifest into the shadow for whoever missed them.
         """
         thing = topics.thing(checkpoint)
-        slices = [text[start : start + PART] for start in range(0, len(text), PART)] or [""]
+        slices = in_parts(text)
         for index, piece in enumerate(slices):
             self._publish(topics.admissions(thing), AdmissionsPart(version, index, len(slices), piece, token))
         desired = {"state": {"desired": {"admissions": {"version": version, "token": token}}}}

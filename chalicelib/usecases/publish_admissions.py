@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.contracts import messages
-from chalicelib.contracts.admissions import Admission, AdmissionsManifest, AdmissionStatus
+from chalicelib.contracts.admissions import Admission, AdmissionsManifest, AdmissionStatus, in_parts
 from chalicelib.contracts.plates import normalize
 from chalicelib.domain.bookings import EXPECTED, Booking, Status, no_show_at
-from chalicelib.domain.places import PlaceState
 from chalicelib.domain.records import GatewayState
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, DeviceLink, Passages, Places, Signer, StoreBusyError, Write
+from chalicelib.usecases.sold_bookings import sold_bookings
 
-PART = 90_000
 RESIGN_AFTER = timedelta(hours=6)
 MOST_TRIES = 5
 
@@ -71,7 +70,7 @@ class PublishAdmissions:
         manifest = AdmissionsManifest(
             checkpoint=state.checkpoint,
             version=state.admissions_version,
-            parts=max(1, -(-len(text) // PART)),
+            parts=len(in_parts(text)),
             sha256=digest,
             valid_from=signed_at,
             valid_until=signed_at + rules.admissions_horizon,
@@ -81,12 +80,7 @@ class PublishAdmissions:
 
     def _list(self, checkpoint: str, now: datetime, rules: Rules) -> Sequence[Admission]:
         first, span = rules.today(now) - timedelta(days=1), rules.admissions_horizon.days + 2
-        sold = [
-            place.booking
-            for offset in range(span)
-            for place in self.places.touched(checkpoint, first + timedelta(days=offset), consistent=True).values()
-            if place.state is PlaceState.SOLD and place.booking is not None
-        ]
+        sold = sold_bookings(self.places, checkpoint=checkpoint, days=[first + timedelta(days=offset) for offset in range(span)])
         found = [admission(booking, rules) for booking in self.bookings.get_many(sold) if may_come(booking)]
         horizon = now + rules.admissions_horizon
         return sorted((item for item in found if item.opens_at <= horizon), key=lambda item: (item.slot_start, item.number))

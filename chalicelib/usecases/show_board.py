@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from chalicelib.contracts import messages
 from chalicelib.contracts.boards import BoardRow, BoardView
 from chalicelib.domain.bookings import EXPECTED, Booking, Status
-from chalicelib.domain.places import PlaceState
 from chalicelib.domain.records import BoardState
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, DeviceLink, Passages, Places, StoreBusyError, Write
+from chalicelib.usecases.sold_bookings import sold_bookings
 
 SHOWN_FOR = timedelta(minutes=15)
 DAYS_BACK = 2
@@ -74,12 +74,7 @@ class ShowBoard:
 
     def _booked(self, checkpoint: str, now: datetime, rules: Rules) -> Sequence[str]:
         days = [rules.today(now) - timedelta(days=back) for back in range(-1, DAYS_BACK)]
-        return [
-            place.booking
-            for day in days
-            for place in self.places.touched(checkpoint, day, consistent=True).values()
-            if place.state is PlaceState.SOLD and place.booking is not None
-        ]
+        return sold_bookings(self.places, checkpoint=checkpoint, days=days)
 
 
 def _queue_order(booking: Booking) -> tuple[str, str]:

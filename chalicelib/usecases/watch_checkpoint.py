@@ -13,9 +13,9 @@ from chalicelib.contracts import messages
 from chalicelib.contracts.passages import DeviceHealth, EntryKind, JournalEntry
 from chalicelib.contracts.plates import normalize
 from chalicelib.domain.bookings import ACTIVE, EXPECTED, Booking, Status
-from chalicelib.domain.places import PlaceState
 from chalicelib.domain.records import GatewayState, Passage
 from chalicelib.usecases.ports import Bookings, Clock, Passages, Photos, Places
+from chalicelib.usecases.sold_bookings import sold_bookings
 
 READINGS = 30
 SILENT_AFTER = timedelta(seconds=20)
@@ -88,12 +88,7 @@ class WatchCheckpoint:
         now = self.clock.now()
         today = self.rules_on(now).today(now)
         days = [today - timedelta(days=1), today, today + timedelta(days=1)]
-        sold = [
-            place.booking
-            for day in days
-            for place in self.places.touched(checkpoint, day, consistent=True).values()
-            if place.state is PlaceState.SOLD and place.booking
-        ]
+        sold = sold_bookings(self.places, checkpoint=checkpoint, days=days)
         found = [booking for booking in self.bookings.get_many(sold) if self._of_now(booking, now)]
         ordered = sorted(found, key=lambda booking: (str(booking.slot_start), booking.number or ""))
         gateway = self.passages.gateway(checkpoint)

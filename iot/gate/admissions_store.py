@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from chalicelib.contracts.admissions import Admission, AdmissionsManifest, AdmissionsPart
+from chalicelib.contracts.admissions import PART_CHARACTERS, Admission, AdmissionsManifest, AdmissionsPart
 from chalicelib.contracts.messages import UnableToParseError, from_document, from_json
 from iot.kit.database import Database
 from iot.kit.signatures import UnableToVerifyError, Verifier
@@ -18,7 +18,6 @@ from iot.kit.signatures import UnableToVerifyError, Verifier
 LOGGER = logging.getLogger(__name__)
 
 MANIFEST_TYPE: Final = "admissions+jwt"
-LONGEST_PART: Final = 90_000
 MOST_PARTS: Final = 100
 VERSIONS_IN_PARTS: Final = 3
 """Newer lists that may be under way at once; parts of older ones are dropped."""
@@ -93,7 +92,7 @@ class AdmissionsStore:
         manifest = self.hear_of(part.token)
         if (part.version, part.parts) != (manifest.version, manifest.parts) or not 0 <= part.index < part.parts:
             raise UnableToAcceptListError("the part is not of its manifest")
-        if len(part.text) > LONGEST_PART:
+        if len(part.text) > PART_CHARACTERS:
             raise UnableToAcceptListError(f"a part of {len(part.text)} characters")
         if manifest.version <= self.current.version:
             return False

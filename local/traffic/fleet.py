@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from local.pictures import draw_truck
 from local.story.application import Truck
+from local.story.card import pay_by_card
 from local.story.door import Door
 
 CHECKPOINT = "nur-zholy"
@@ -37,10 +38,7 @@ def book(door: Door, truck: Truck) -> Guest:
     user.wait(path, lambda seen: seen["status"] == "verified", what="verified")
     held = user.ask("POST", f"{path}/place", body={"slot_start": "first_free", "pool": "primary"})
     payment = user.ask("POST", f"{path}/payment", body={"method": "card"})
-    provider = door.ask("GET", "/local/info")["payment"]
-    form = {"payment_method": "pm_card_visa", "client_secret": payment["client_secret"]}
-    url = f"{provider['base_url']}/v1/payment_intents/{payment['payment_intent']}/confirm"
-    door.http.post(url, data=form, headers={"Authorization": f"Bearer {provider['publishable_key']}"}).raise_for_status()
+    pay_by_card(door, payment)
     confirmed = user.wait(path, lambda seen: seen["status"] == "confirmed", what="confirmed")
     return Guest(truck, datetime.fromisoformat(held["slot"]["start"]), confirmed["number"])
 
