@@ -91,7 +91,8 @@ web/dist/.ready: web/package-lock.json $(shell find web/src web/index.html web/p
 setup-browser: node
 	@cd web/e2e && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-audit --no-fund --loglevel=error; }
 
-lock: setup-python ## compile the requirement locks anew
-	@for pair in requirements.txt:runtime requirements/gateway.txt:gateway requirements/dev.txt:dev requirements/ministack.txt:ministack requirements/node.txt:node; do \
+lock: setup-python ## compile the requirement locks anew; what is deployed follows what is tested
+	@for pair in requirements/dev.txt:dev requirements.txt:runtime requirements/gateway.txt:gateway requirements/ministack.txt:ministack requirements/node.txt:node; do \
+	  case $$pair in requirements.txt:*|*gateway.txt:*) pins="-c requirements/dev.txt";; *) pins="";; esac; \
 	  $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-find-links --no-emit-index-url --no-emit-trusted-host \
-	    -o $${pair%%:*} requirements/$${pair##*:}.in; done
+	    $$pins -o $${pair%%:*} requirements/$${pair##*:}.in; done

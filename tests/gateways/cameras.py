@@ -7,6 +7,7 @@ import zlib
 
 import cv2
 import numpy as np
+import zxingcpp
 
 PAGE = 20
 """Pixels of white page around the bare code."""
@@ -18,7 +19,8 @@ def decoded(picture):
     """
     What a camera reads from a picture of a code, or an empty string.
     """
-    return cv2.QRCodeDetector().detectAndDecode(picture)[0]
+    found = zxingcpp.read_barcode(picture, zxingcpp.BarcodeFormat.QRCode)
+    return found.text if found else ""
 
 
 def photograph_of_svg(svg):
