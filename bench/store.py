@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.bookings import Booking, NextStep, Status, Step
+from chalicelib.domain.bookings import Booking, Status
 from chalicelib.domain.money import Due
 from chalicelib.domain.places import Place, PlaceState
 from chalicelib.domain.plans import PlaceClass, Position
 from chalicelib.domain.records import Event, HoldCount, OutboxMessage, RequestRecord, Task
 from chalicelib.domain.registers import Answer, CheckResult
+from chalicelib.domain.schedule import NextStep, Step
 from chalicelib.domain.vehicles import Cargo, Category, Party, Vehicle, VehicleLock
 from chalicelib.store.database import StoreSettings
 from chalicelib.store.store import Store

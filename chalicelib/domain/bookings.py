@@ -4,7 +4,7 @@ A booking binds a person and a vehicle to a date and time at a checkpoint (§2.2
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -61,58 +61,105 @@ class Happening(StrEnum):
     ANNULLED = "annulled"
     EXPIRED = "expired"
     POSTPONED = "postponed"
+    RECHECKED = "rechecked"
+    READY = "ready"
+    RESCHEDULED = "rescheduled"
+    RELOCATED = "relocated"
+    MOVED = "moved"
+    MOVED_IN_AREA = "moved_in_area"
+    SHIFTED = "shifted"
+    REPACED = "repaced"
+    DRIVERS_CHANGED = "drivers_changed"
+    TRAILER_CHANGED = "trailer_changed"
+    PLATE_CORRECTED = "plate_corrected"
+    CLASS_CHANGED = "class_changed"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
 
 
-class Step(StrEnum):
-    """
-    The steps that find a booking by its due moment.
-    """
+_EXPECTED: Final = (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)
+_OVER: Final = (Status.CROSSED, Status.CANCELLED, Status.ANNULLED, Status.RETURNED, Status.WITHDRAWN)
 
-    VERIFY = "verify"
-    TIDY = "tidy"
-    REMIND = "remind"
-    CALL = "call"
-    ANNUL = "annul"
+
+def _staying(happening: Happening, *statuses: Status) -> dict[tuple[Status, Happening], Status]:
+    return {(status, happening): status for status in statuses}
+
+
+def _leading(happening: Happening, to: Status, *statuses: Status) -> dict[tuple[Status, Happening], Status]:
+    return dict.fromkeys(((status, happening) for status in statuses), to)
 
 
 TRANSITIONS: Final[Mapping[tuple[Status, Happening], Status]] = MappingProxyType(
     {
-        (Status.VERIFYING, Happening.CHECKED): Status.VERIFYING,
-        (Status.VERIFYING, Happening.VERIFIED): Status.VERIFIED,
-        (Status.VERIFYING, Happening.REFUSED): Status.REFUSED,
-        (Status.VERIFYING, Happening.CANCELLED): Status.CANCELLED,
-        (Status.VERIFIED, Happening.HELD): Status.HELD,
-        (Status.VERIFIED, Happening.EXPIRED): Status.EXPIRED,
-        (Status.VERIFIED, Happening.CANCELLED): Status.CANCELLED,
-        (Status.HELD, Happening.HELD): Status.HELD,
-        (Status.HELD, Happening.PAYMENT_STARTED): Status.HELD,
-        (Status.HELD, Happening.PAYMENT_ENDED): Status.HELD,
-        (Status.HELD, Happening.CONFIRMED): Status.CONFIRMED,
-        (Status.HELD, Happening.EXPIRED): Status.EXPIRED,
-        (Status.HELD, Happening.CANCELLED): Status.CANCELLED,
-        (Status.CONFIRMED, Happening.REMINDED): Status.CONFIRMED,
-        (Status.CONFIRMED, Happening.ARRIVED): Status.ARRIVED,
-        (Status.CONFIRMED, Happening.CALLED): Status.CALLED,
-        (Status.ARRIVED, Happening.REMINDED): Status.ARRIVED,
-        (Status.ARRIVED, Happening.CALLED): Status.CALLED,
-        (Status.ARRIVED, Happening.LEFT_AREA): Status.ARRIVED,
-        (Status.CALLED, Happening.ARRIVED): Status.ARRIVED,
-        (Status.CALLED, Happening.LEFT_AREA): Status.CALLED,
-        **{(status, Happening.ADMITTED): Status.ADMITTED for status in (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)},
-        **{(status, Happening.CANCELLED): Status.CANCELLED for status in (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)},
-        **{(status, Happening.ANNULLED): Status.ANNULLED for status in (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)},
-        **{(status, Happening.POSTPONED): status for status in (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)},
+        **_staying(Happening.CHECKED, Status.VERIFYING),
+        **_leading(Happening.VERIFIED, Status.VERIFIED, Status.VERIFYING),
+        **_leading(Happening.REFUSED, Status.REFUSED, Status.VERIFYING),
+        **_leading(Happening.HELD, Status.HELD, Status.VERIFIED, Status.HELD),
+        **_staying(Happening.PAYMENT_STARTED, Status.HELD),
+        **_staying(Happening.PAYMENT_ENDED, Status.HELD),
+        **_leading(Happening.CONFIRMED, Status.CONFIRMED, Status.HELD),
+        **_leading(Happening.EXPIRED, Status.EXPIRED, Status.VERIFIED, Status.HELD),
+        **_leading(Happening.CANCELLED, Status.CANCELLED, Status.VERIFYING, Status.VERIFIED, Status.HELD, *_EXPECTED),
+        # the way to the gate (D17): the waiting area and the call come in either order
+        **_staying(Happening.REMINDED, Status.CONFIRMED, Status.ARRIVED),
+        **_leading(Happening.ARRIVED, Status.ARRIVED, Status.CONFIRMED, Status.CALLED),
+        **_staying(Happening.READY, Status.ARRIVED),
+        **_leading(Happening.CALLED, Status.CALLED, Status.CONFIRMED, Status.ARRIVED),
+        **_staying(Happening.LEFT_AREA, Status.ARRIVED, Status.CALLED),
+        **_staying(Happening.REPACED, *_EXPECTED),
+        **_staying(Happening.POSTPONED, *_EXPECTED),
+        **_staying(Happening.RECHECKED, *_EXPECTED, Status.ADMITTED, *_OVER),
+        **_leading(Happening.ADMITTED, Status.ADMITTED, *_EXPECTED),
+        **_leading(Happening.ANNULLED, Status.ANNULLED, *_EXPECTED),
+        # what the user changes (D14, D15), and what is done to him through no fault of his own (D21)
+        **_staying(Happening.RESCHEDULED, Status.CONFIRMED, Status.ARRIVED),
+        **_leading(Happening.RELOCATED, Status.CONFIRMED, *_EXPECTED),
+        **_staying(Happening.DRIVERS_CHANGED, *_EXPECTED),
+        **_staying(Happening.TRAILER_CHANGED, *_EXPECTED),
+        **_staying(Happening.PLATE_CORRECTED, Status.CONFIRMED, Status.ARRIVED),
+        **_leading(Happening.MOVED, Status.CONFIRMED, Status.CONFIRMED, Status.CALLED),
+        **_leading(Happening.MOVED_IN_AREA, Status.ARRIVED, Status.ARRIVED, Status.CALLED),
+        **_staying(Happening.SHIFTED, *_EXPECTED),
+        **_staying(Happening.CLASS_CHANGED, *_EXPECTED),
+        **_staying(Happening.SUSPENDED, Status.VERIFYING, Status.VERIFIED, Status.HELD, *_EXPECTED),
+        **_staying(Happening.RESUMED, Status.VERIFYING, Status.VERIFIED, Status.HELD, *_EXPECTED),
+        **_leading(Happening.WITHDRAWN, Status.WITHDRAWN, *_EXPECTED),
         # a passage decided on a list then valid stands, whatever was decided meanwhile (D24)
-        **{(status, Happening.ADMITTED): Status.ADMITTED for status in (Status.CANCELLED, Status.ANNULLED)},
-        (Status.ADMITTED, Happening.CROSSED): Status.CROSSED,
-        # an officer who confirms a vehicle at the exit makes up for a reading missed at the entry (D17)
-        **{(status, Happening.CROSSED): Status.CROSSED for status in (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)},
+        **_leading(Happening.ADMITTED, Status.ADMITTED, Status.CANCELLED, Status.ANNULLED, Status.WITHDRAWN),
+        # an officer who confirms a vehicle at the exit makes up for a reading missed at the entry (D17); registers confirm too (17-2)
+        **_leading(Happening.CROSSED, Status.CROSSED, Status.ADMITTED, *_EXPECTED),
+        **_leading(Happening.RETURNED, Status.RETURNED, Status.ADMITTED),
     }
 )
 
 BEFORE_PAYMENT: Final = frozenset({Status.VERIFYING, Status.VERIFIED, Status.HELD})
 ACTIVE: Final = frozenset({Status.HELD, Status.CONFIRMED, Status.ARRIVED, Status.CALLED, Status.ADMITTED})
-EXPECTED: Final = frozenset({Status.CONFIRMED, Status.ARRIVED, Status.CALLED})
+EXPECTED: Final = frozenset(_EXPECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """
+    Why a booking stands still: `rule` a paragraph or decision, `reason` a code, `case` the block, complaint or debt it rests on (D22, D28).
+    """
+
+    rule: str
+    reason: str
+    case: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """
+    What befell a booking through no fault of its user (D21): until admission he may take another place or end it with everything back.
+    """
+
+    ground: str
+    measure: str
+    at: datetime
 
 
 class ImpossibleTransitionError(ValueError):
@@ -169,6 +216,15 @@ class Booking:
     crossed_at: datetime | None = None
     ended_at: datetime | None = None
     annul_not_before: datetime | None = None
+    shift_minutes: int = 0
+    valid_until: datetime | None = None
+    excuse: Excuse | None = None
+    ready_at: datetime | None = None
+    suspended: Suspension | None = None
+    plate_corrected: bool = False
+    demoted: bool = False
+    listed: str | None = None
+    rechecked_at: datetime | None = None
     language: str = "ru"
 
     def after(self, happening: Happening, **changes: object) -> "Booking":
@@ -202,71 +258,3 @@ class Booking:
         if self.status is Status.VERIFIED and self.verified_at is not None:
             return self.verified_at + rules.application_validity
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """
-    The step a booking waits for and when.
-    """
-
-    step: Step
-    at: datetime
-
-
-def next_step(booking: Booking, rules: Rules) -> NextStep | None:
-    """
-    Derive the step a booking waits for from its state: nothing else schedules work (§29, §34, §35, D16, D18).
-    """
-    if booking.status is Status.VERIFYING:
-        return NextStep(Step.VERIFY, booking.verify_at or booking.created_at)
-    ends = booking.runs_out_at(rules)
-    if ends is not None:
-        return NextStep(Step.TIDY, ends)
-    if booking.status not in EXPECTED or booking.slot_start is None:
-        return None
-    if booking.called_at is None:
-        call_at = booking.slot_start - rules.call_lead(booking.slot_start.astimezone(rules.zone).date())
-        remind_at = booking.slot_start - rules.notice_before
-        return NextStep(Step.REMIND, min(remind_at, call_at)) if booking.reminded_at is None else NextStep(Step.CALL, call_at)
-    moment = no_show_at(booking, rules)
-    return NextStep(Step.ANNUL, max(moment, booking.annul_not_before or moment))
-
-
-def no_show_at(booking: Booking, rules: Rules) -> datetime:
-    """
-    Give the moment after which a called vehicle that was not seen is a no-show (§28, §35, D18).
-
-    From the road: the interval's end + 60 min, had it been called in time; a late call moves it. In the waiting area: `leave_by`; having
-    left it: 60 min after leaving.
-    """
-    if booking.slot_end is None:
-        raise ImpossibleTransitionError(f"{booking.id} has no slot")
-    if booking.left_area_at is not None:
-        moment = max(booking.left_area_at + rules.leave_within, booking.slot_end)
-    elif booking.arrived_at is not None and booking.leave_by is not None:
-        moment = booking.leave_by
-    else:
-        moment = max(booking.slot_end, _reachable_by(booking, rules)) + rules.no_show_grace
-    return moment
-
-
-def _reachable_by(booking: Booking, rules: Rules) -> datetime:
-    if booking.slot_start is None:
-        raise ImpossibleTransitionError(f"{booking.id} has no slot")
-    lead = rules.call_lead(rules.today(booking.slot_start))
-    return booking.slot_start if booking.called_at is None else booking.called_at + lead
-
-
-def leave_by(*, told_at: datetime, slot_end: datetime, rules: Rules) -> datetime:
-    """
-    Give a waiting vehicle until 60 min after it is told to go, never before the interval's end (D18).
-    """
-    return max(told_at + rules.leave_within, slot_end)
-
-
-def forgiveness_again_on(used_on: date, rules: Rules) -> date:
-    """
-    Name the day from which a miss may be forgiven again: the first with no other in the 90 calendar days before it (§28, D20).
-    """
-    return used_on + timedelta(days=rules.forgiveness_days + 1)

@@ -8,11 +8,12 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
-from chalicelib.domain.bookings import Booking, NextStep, Status, Step
+from chalicelib.domain.bookings import Booking, Excuse, Status, Suspension
 from chalicelib.domain.money import DepositState, Due
 from chalicelib.domain.places import Pool
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.registers import Answer
+from chalicelib.domain.schedule import NextStep, Step
 from chalicelib.domain.vehicles import Cargo, Party, Trailer, Vehicle
 from chalicelib.store.attributes import ChoiceAttribute, DayAttribute, InstantAttribute, PositionAttribute, ValueAttribute
 from chalicelib.store.indexes import index
@@ -69,6 +70,15 @@ class BookingRow(Row):
     crossed_at = InstantAttribute(null=True)
     ended_at = InstantAttribute(null=True)
     annul_not_before = InstantAttribute(null=True)
+    shift_minutes = NumberAttribute()
+    valid_until = InstantAttribute(null=True)
+    excuse = ValueAttribute(Excuse, null=True)
+    ready_at = InstantAttribute(null=True)
+    suspended = ValueAttribute(Suspension, null=True)
+    plate_corrected = BooleanAttribute()
+    demoted = BooleanAttribute()
+    listed = UnicodeAttribute(null=True)
+    rechecked_at = InstantAttribute(null=True)
     language = UnicodeAttribute()
 
     plate_key = UnicodeAttribute(null=True)
@@ -93,7 +103,7 @@ class BookingRow(Row):
 
 def booking_kind(next_step: Clockwork) -> Kind[Booking]:
     """
-    Describe bookings; `next_step` tells what each waits for and when (`domain.bookings.next_step` under the rules in force).
+    Describe bookings; `next_step` tells what each waits for and when (`domain.schedule.next_step` under the rules in force).
     """
 
     def derive(booking: Booking) -> Mapping[str, object]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.contracts.plates import normalize
-from chalicelib.domain.bookings import ACTIVE, Booking, Status, no_show_at
+from chalicelib.domain.bookings import ACTIVE, Booking, Status
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import no_show_at
 from chalicelib.usecases.outcomes import Missing
 from chalicelib.usecases.ports import Bookings, Clock, Signer
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.bookings import Booking, Happening, Status, Step, leave_by, next_step, no_show_at
+from chalicelib.domain.bookings import Booking, Happening, Status
 from chalicelib.domain.happenings import event_of, gate_changes, notice
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import Step, leave_by, next_step, no_show_at
 from chalicelib.usecases.ending import Verdict, bonds_of, ending_writes, verdict_on_miss
 from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Passages, Places, Write
 

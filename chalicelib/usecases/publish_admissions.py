@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from chalicelib.contracts import messages
 from chalicelib.contracts.admissions import Admission, AdmissionsManifest, AdmissionStatus, in_parts
 from chalicelib.contracts.plates import normalize
-from chalicelib.domain.bookings import EXPECTED, Booking, Status, no_show_at
+from chalicelib.domain.bookings import EXPECTED, Booking, Status
 from chalicelib.domain.records import GatewayState
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import no_show_at
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, DeviceLink, Passages, Places, Signer, StoreBusyError, Write
 from chalicelib.usecases.sold_bookings import sold_bookings
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from chalicelib.contracts import messages
 from chalicelib.contracts.passages import Action, EntryKind, Heartbeat, JournalBatch, JournalEntry, LaneKind
-from chalicelib.domain.bookings import Booking, Happening, leave_by
+from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.happenings import event_of, gate_changes, load_change, notice
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.records import GatewayState, OutboxMessage, Passage
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import leave_by
 from chalicelib.usecases.ending import bonds_of, deposit_posting, money_writes
 from chalicelib.usecases.ports import (
     Bookings,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from chalicelib.domain.bookings import Step
+from chalicelib.domain.schedule import Step
 from chalicelib.usecases.ports import Bookings, Clock
 
 SHARDS: Final = 8

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chalicelib import settings
-from chalicelib.domain.bookings import next_step
 from chalicelib.domain.fees import Tariff
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import next_step
 from chalicelib.gateways.system import HmacHash, Limits, SecureChance, SystemClock
 from chalicelib.gateways.tokens import SigningKey, Tokens
 from chalicelib.gateways.vault import Secrets, open_vault

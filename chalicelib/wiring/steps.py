@@ -2,7 +2,7 @@
 The steps over due bookings, each with what it does to one of them.
 """
 
-from chalicelib.domain.bookings import Step
+from chalicelib.domain.schedule import Step
 from chalicelib.usecases.run_step import Ran
 from chalicelib.wiring.site import keep_time, run_step
 from chalicelib.wiring.users import verify_booking

@@ -11,7 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from chalicelib import observability, wiring
-from chalicelib.domain.bookings import Step
+from chalicelib.domain.schedule import Step
 from functions.annul_no_shows import handler as annul_no_shows
 from functions.call_forward import handler as call_forward
 from functions.open_days import handler as open_days

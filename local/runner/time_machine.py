@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from chalicelib import wiring
-from chalicelib.domain.bookings import Step
+from chalicelib.domain.schedule import Step
 from local.runner.agenda import Agenda, Did
 from local.runner.sites import DRAIN_S, Sites, ask
 from local.supervisor.layout import write_json

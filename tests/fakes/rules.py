@@ -5,7 +5,7 @@ The figures of the decisions, for tests that need some.
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain import bookings
+from chalicelib.domain import schedule
 from chalicelib.domain.rules import Rules
 
 RULES = Rules(
@@ -40,4 +40,4 @@ def next_step(booking):
     """
     Tell what a booking waits for under these figures.
     """
-    return bookings.next_step(booking, RULES)
+    return schedule.next_step(booking, RULES)

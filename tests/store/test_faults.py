@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.domain.bookings import Status, Step
+from chalicelib.domain.bookings import Status
 from chalicelib.domain.money import Wallet
+from chalicelib.domain.schedule import Step
 from chalicelib.store.rows import shard_of
 from chalicelib.usecases.ports import Committed, Conflict, Remove, StoreBusyError, Write
 from tests.fakes import faults, samples, stale_reads

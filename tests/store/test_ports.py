@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.bookings import Status, Step
+from chalicelib.domain.bookings import Status
 from chalicelib.domain.money import Settlement
 from chalicelib.domain.plans import DayPlan, Position
 from chalicelib.domain.records import GatewayState, Load
+from chalicelib.domain.schedule import Step
 from chalicelib.store.errors import InvalidCursorError
 from chalicelib.store.rows import shard_of
 from chalicelib.usecases.ports import Committed, Conflict, Write

@@ -4,8 +4,9 @@ Index answers that are late, and eventual reads of places: no decision rests on 
 
 import pytest
 
-from chalicelib.domain.bookings import Status, Step
+from chalicelib.domain.bookings import Status
 from chalicelib.domain.decisions import Code
+from chalicelib.domain.schedule import Step
 from chalicelib.usecases.outcomes import Done
 from chalicelib.usecases.run_step import RunStep
 from tests import factories

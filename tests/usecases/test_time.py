@@ -4,9 +4,10 @@ What time brings to a booking: notice, call, no-show, each once, in chunks, whoe
 
 import pytest
 
-from chalicelib.domain.bookings import Status, Step
+from chalicelib.domain.bookings import Status
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.places import PlaceState
+from chalicelib.domain.schedule import Step
 from chalicelib.usecases.run_step import RunStep
 from tests import factories
 from tests.factories import SLOT, batch, beat, minutes, seen

@@ -18,10 +18,11 @@ from chalicelib.api.schemas.booking_views import (
     VerificationView,
 )
 from chalicelib.api.schemas.fields import money
-from chalicelib.domain.bookings import EXPECTED, Booking, Status, forgiveness_again_on, no_show_at
+from chalicelib.domain.bookings import EXPECTED, Booking, Status
 from chalicelib.domain.money import Due
 from chalicelib.domain.records import Event
 from chalicelib.domain.registers import Answer, CheckResult
+from chalicelib.domain.schedule import forgiveness_again_on, no_show_at
 from chalicelib.domain.vehicles import Party
 from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.ports import Page

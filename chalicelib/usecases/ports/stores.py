@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from chalicelib.domain.bookings import Booking, Step
+from chalicelib.domain.bookings import Booking
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan, Position
@@ -25,6 +25,7 @@ from chalicelib.domain.records import (
     RequestRecord,
     Session,
 )
+from chalicelib.domain.schedule import Step
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.usecases.ports.writing import Page
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.domain.bookings import Step
+from chalicelib.domain.schedule import Step
 from local.runner import agenda
 from local.runner.agenda import Agenda, Daily
 from tests.fakes.rules import RULES
