@@ -2,7 +2,7 @@
 A verified application takes a place: one transaction holds the place, the booking, the vehicle's two locks and the hold counts.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,12 +13,12 @@ from chalicelib.domain.fees import Tariff
 from chalicelib.domain.happenings import event_of, load_change
 from chalicelib.domain.money import Due
 from chalicelib.domain.places import Place, Pool
-from chalicelib.domain.plans import DayPlan, Position
 from chalicelib.domain.records import HoldCount
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.vehicles import VehicleLock, lock_keys
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
 from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Places, Requests, StoreBusyError, Write
+from chalicelib.usecases.seek_place import SeekPlace, Slot, Wanted
 
 MOST_TRIES = 12
 
@@ -32,18 +32,6 @@ class Choice:
     slot_start: datetime | None
     after: datetime | None
     pool: Pool
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """
-    A slot found on sale: its plan, interval, and the day's touched places as read consistently.
-    """
-
-    plan: DayPlan
-    interval: int
-    touched: dict[Position, Place]
-    free: Sequence[Position]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,50 +116,11 @@ class TakePlace:
         return None
 
     def _find(self, booking: Booking, choice: Choice, now: datetime, rules: Rules) -> Slot | Refused:
-        if choice.slot_start is None:
-            found = next(self.first_free(booking, choice, now, rules), None)
-            return found or Refused.because(Code.NO_FREE_PLACE, "22")
-        return self._named(booking, choice.slot_start, choice.pool, now, rules)
-
-    def _named(self, booking: Booking, start: datetime, pool: Pool, now: datetime, rules: Rules) -> Slot | Refused:
-        day = rules.today(start)
-        if start <= now:
-            return Refused.because(Code.SLOT_PAST)
-        if day > rules.last_day(now):
-            return Refused.because(Code.OUTSIDE_HORIZON, "22", days=rules.horizon_days)
-        lead = rules.call_lead(day)
-        if start - lead <= now:
-            return Refused.because(Code.TOO_LATE, "34", minutes=int(lead.total_seconds() // 60))
-        plan = self.places.plan(booking.checkpoint, day)
-        interval = plan.interval_at(start, rules) if plan else None
-        if plan is None or interval is None:
-            return Refused.because(Code.SLOT_UNKNOWN)
-        slot = self._slot(plan, interval, booking, pool, now, rules)
-        return slot if slot.free else Refused.because(Code.SLOT_FULL, "22")
-
-    def _slot(self, plan: DayPlan, interval: int, booking: Booking, pool: Pool, now: datetime, rules: Rules) -> Slot:
-        touched = dict(self.places.touched(plan.checkpoint, plan.day, consistent=True))
-        free = places.on_sale(plan=plan, touched=touched, interval=interval, class_=booking.class_, pool=pool, now=now, rules=rules)
-        return Slot(plan, interval, touched, free)
-
-    def first_free(self, booking: Booking, choice: Choice, now: datetime, rules: Rules) -> Iterator[Slot]:
-        """
-        Walk the horizon for slots with a place of the booking's class and the pool.
-        """
-        after = max(choice.after or now, now)
-        if rules.today(after) > rules.last_day(now):
-            return
-        for plan in self.places.plans(booking.checkpoint, first=rules.today(after), last=rules.last_day(now)):
-            touched = dict(self.places.touched(plan.checkpoint, plan.day, consistent=True))
-            for interval in range(len(plan.layout)):
-                start, _ = plan.slot(interval, rules)
-                if start < after or start - rules.call_lead(plan.day) <= now:
-                    continue
-                free = places.on_sale(
-                    plan=plan, touched=touched, interval=interval, class_=booking.class_, pool=choice.pool, now=now, rules=rules
-                )
-                if free:
-                    yield Slot(plan, interval, touched, free)
+        wanted, seek = Wanted(booking.checkpoint, booking.class_, choice.pool), SeekPlace(self.places)
+        if choice.slot_start is not None:
+            return seek.named(wanted, start=choice.slot_start, now=now, rules=rules)
+        found = next(seek.first(wanted, after=choice.after or now, now=now, rules=rules), None)
+        return found or Refused.because(Code.NO_FREE_PLACE, "22")
 
     def _hold(self, seen: Booking, slot: Slot, ties: Ties, tariff: Tariff, attempt: "Attempt") -> Outcome | None:
         now, rules, pool = attempt.now, attempt.rules, attempt.choice.pool
@@ -183,7 +132,7 @@ class TakePlace:
         wallet = self.ledger.wallet(seen.account)
         fee, least = tariff.fee(seen.class_, pool), rules.least_card_payment
         due = Due.reckon(fee=fee, deposit=tariff.deposit, available=wallet.available, least_card_payment=least)
-        booking = held(seen, place=place, slot=slot.plan.slot(slot.interval, rules), pool=pool, expires_at=expires_at, due=due)
+        booking = held(seen, place=place, slot=slot.period(rules), pool=pool, expires_at=expires_at, due=due)
         answer = self.committer.commit(
             Write(place, before.version if before else 0),
             Write(booking, seen.version),

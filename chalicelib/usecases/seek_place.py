@@ -1,0 +1,102 @@
+"""
+Finding a slot on sale: a named one, or the first free one within the horizon (§22, §34, D4–D7, D16).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain import places
+from chalicelib.domain.decisions import Code, Refused
+from chalicelib.domain.places import Place, Pool
+from chalicelib.domain.plans import DayPlan, PlaceClass, Position
+from chalicelib.domain.rules import Rules
+from chalicelib.usecases.ports import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    What is looked for.
+    """
+
+    checkpoint: str
+    class_: PlaceClass
+    pool: Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """
+    A slot found on sale: its plan, interval, and the day's touched places as read consistently.
+    """
+
+    plan: DayPlan
+    interval: int
+    touched: dict[Position, Place]
+    free: Sequence[Position]
+
+    def period(self, rules: Rules) -> tuple[datetime, datetime]:
+        """
+        Give its half-open period [start, end).
+        """
+        return self.plan.slot(self.interval, rules)
+
+
+@dataclass(frozen=True, slots=True)
+class SeekPlace:
+    """
+    Consistent looks at plans and touched places.
+    """
+
+    places: Places
+
+    def named(self, wanted: Wanted, *, start: datetime, now: datetime, rules: Rules) -> Slot | Refused:
+        """
+        Find the slot that starts at a moment, with a place free; or why it is not on sale.
+        """
+        slot = self.look(wanted, start=start, now=now, rules=rules)
+        if isinstance(slot, Refused) or slot.free:
+            return slot
+        return Refused.because(Code.SLOT_FULL, "22", slot_start=start.isoformat())
+
+    def look(self, wanted: Wanted, *, start: datetime, now: datetime, rules: Rules) -> Slot | Refused:
+        """
+        Find the slot that starts at a moment, full or not; sale closes at the lead of the call (§34, D16).
+        """
+        day = rules.today(start)
+        if start <= now:
+            return Refused.because(Code.SLOT_PAST)
+        if day > rules.last_day(now):
+            return Refused.because(Code.OUTSIDE_HORIZON, "22", days=rules.horizon_days)
+        lead = rules.call_lead(day)
+        if start - lead <= now:
+            return Refused.because(Code.TOO_LATE, "34", minutes=int(lead.total_seconds() // 60))
+        plan = self.places.plan(wanted.checkpoint, day)
+        interval = plan.interval_at(start, rules) if plan else None
+        if plan is None or interval is None:
+            return Refused.because(Code.SLOT_UNKNOWN)
+        touched = dict(self.places.touched(plan.checkpoint, plan.day, consistent=True))
+        return _slot(plan, interval, touched, wanted=wanted, now=now, rules=rules)
+
+    def first(self, wanted: Wanted, *, after: datetime, now: datetime, rules: Rules) -> Iterator[Slot]:
+        """
+        Walk the horizon for slots with a place free, none before `after`.
+        """
+        after = max(after, now)
+        if rules.today(after) > rules.last_day(now):
+            return
+        for plan in self.places.plans(wanted.checkpoint, first=rules.today(after), last=rules.last_day(now)):
+            touched = dict(self.places.touched(plan.checkpoint, plan.day, consistent=True))
+            for interval in range(len(plan.layout)):
+                start, _ = plan.slot(interval, rules)
+                if start < after or start - rules.call_lead(plan.day) <= now:
+                    continue
+                slot = _slot(plan, interval, touched, wanted=wanted, now=now, rules=rules)
+                if slot.free:
+                    yield slot
+
+
+def _slot(plan: DayPlan, interval: int, touched: dict[Position, Place], *, wanted: Wanted, now: datetime, rules: Rules) -> Slot:
+    free = places.on_sale(plan=plan, touched=touched, interval=interval, class_=wanted.class_, pool=wanted.pool, now=now, rules=rules)
+    return Slot(plan, interval, touched, free)
