@@ -17,6 +17,7 @@ from chalicelib.contracts.passages import (
     LaneKind,
     Reading,
 )
+from chalicelib.domain.blocks import Block, Evidence, EvidenceKind
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.plans import DayPlan, PlaceClass
@@ -142,3 +143,12 @@ def minutes(number):
     Spell minutes.
     """
     return timedelta(minutes=number)
+
+
+def block(**changes):
+    """
+    A block for false data that stands.
+    """
+    evidence = (Evidence(EvidenceKind.CHECK, booking="bk_1", source="2"),)
+    fields = {"id": "blk_1", "since": NOW, "by": "acc_9", "reason": "VIN принадлежит другому ТС", "evidence": evidence}
+    return Block(**{**fields, **changes})

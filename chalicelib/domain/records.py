@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.domain.blocks import Block
 from chalicelib.domain.rules import Rules
 
 
@@ -153,6 +154,8 @@ class PaymentAttempt:
 class Account:
     """
     Who signs in: a user, or staff with roles and checkpoints. Name and phone lie in the personal data store under `person`.
+
+    `head`: heads the registrar and decides complaints (§6-2). `blocks` for false data, the oldest first; one stands at most.
     """
 
     id: str
@@ -166,6 +169,8 @@ class Account:
     checkpoints: tuple[str, ...] = ()
     agreement_version: str | None = None
     agreed_at: datetime | None = None
+    head: bool = False
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ MONEY: Final = frozenset({"amount", "available", "debt", "deposit", "due", "fee"
 SOURCES: Final = frozenset({"source", "sources"})
 """Parameters that are ids of §18's sources."""
 
+PROSE: Final = frozenset({"reason"})
+"""Parameters that somebody wrote: said as written, commas and all."""
+
 DAY: Final = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 MOMENT: Final = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 
@@ -50,6 +53,8 @@ def say(*, name: str, value: str | int, language: str, names: Mapping[str, Texts
     """
     if isinstance(value, int):
         return say_money(value) if name in MONEY else str(value)
+    if name in PROSE:
+        return names[value][language] if value in names else value
     if DAY.match(value):
         return say_day(date.fromisoformat(value))
     if MOMENT.match(value):

@@ -3,11 +3,14 @@ Who signs in: accounts, codes, sessions, quotas. A person has one account: a loo
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 
+from chalicelib.domain.blocks import Block
 from chalicelib.domain.records import Account, Challenge, Quota, Session
 from chalicelib.store.attributes import InstantAttribute, ValueAttribute
+from chalicelib.store.indexes import index
 from chalicelib.store.reading import Reader
 from chalicelib.store.rows import Kind, Row
 
@@ -27,6 +30,11 @@ class AccountRow(Row):
     checkpoints = ValueAttribute(tuple[str, ...])
     agreement_version = UnicodeAttribute(null=True)
     agreed_at = InstantAttribute(null=True)
+    head = BooleanAttribute()
+    blocks = ValueAttribute(tuple[Block, ...])
+    headship = UnicodeAttribute(null=True)
+
+    by_headship = index("heads", {"headship": UnicodeAttribute(hash_key=True)}, keys_only=True)
 
 
 class AccountOfPersonRow(Row):
@@ -76,6 +84,13 @@ class QuotaRow(Row):
     forget_at = TTLAttribute()
 
 
+REGISTRAR: Final = "registrar"
+
+
+def _headship(account: Account) -> Mapping[str, object]:
+    return {"headship": REGISTRAR if account.head else None}
+
+
 def _lookup(account: Account) -> Sequence[tuple[type[Row], Mapping[str, object]]]:
     return ((AccountOfPersonRow, {"person": account.person, "account": account.id}),)
 
@@ -88,7 +103,7 @@ def _of_quota(quota: Quota) -> Mapping[str, object]:
     return {"forget_at": quota.until}
 
 
-ACCOUNT = Kind(Account, AccountRow, "accounts", companions=_lookup)
+ACCOUNT = Kind(Account, AccountRow, "accounts", _headship, companions=_lookup)
 CHALLENGE = Kind(Challenge, ChallengeRow, "challenges", _expiring)
 SESSION = Kind(Session, SessionRow, "sessions", _expiring)
 QUOTA = Kind(Quota, QuotaRow, "quotas", _of_quota)
@@ -114,6 +129,13 @@ class StoredAccounts:
         """
         found = self._reader.row(AccountOfPersonRow, person)
         return None if found is None else self.account(found.account)
+
+    def heads(self) -> Sequence[Account]:
+        """
+        List who heads the registrar, by an index: whom to remind, never who may decide.
+        """
+        rows = self._reader.rows(ACCOUNT, REGISTRAR, index="heads")
+        return [account for account in self._reader.get_many(ACCOUNT, [row.id for row in rows]) if account.head]
 
     def challenge(self, challenge: str) -> Challenge | None:
         """

@@ -70,7 +70,7 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     "attempts": _classes(pseudonymous="id account booking", money="purpose amount state intent", internal="created_at"),
     "accounts": _classes(
         pseudonymous="id person",
-        internal="created_at language kind resident roles checkpoints agreement_version agreed_at",
+        internal="created_at language kind resident roles checkpoints agreement_version agreed_at head headship blocks",
     ),
     "accounts_of_people": _classes(pseudonymous="person account"),
     "challenges": _classes(pseudonymous="id person", internal="code_hash expires_at tries_left used forget_at"),

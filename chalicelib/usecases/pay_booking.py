@@ -14,11 +14,13 @@ from chalicelib.domain.payments import PaymentIntent, ProviderRefusedError
 from chalicelib.domain.places import extend_hold
 from chalicelib.domain.records import AttemptState, PaymentAttempt
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.standing import Deed, may_act
 from chalicelib.usecases.confirm_booking import ConfirmBooking
 from chalicelib.usecases.ending import Bonds, bonds_of, money_writes
 from chalicelib.usecases.failed_attempt import due_now, failed_attempt
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
 from chalicelib.usecases.ports import (
+    Accounts,
     Bookings,
     Chance,
     Clock,
@@ -43,6 +45,7 @@ class PayBooking:
     """
 
     committer: Committer
+    accounts: Accounts
     bookings: Bookings
     places: Places
     locks: Locks
@@ -86,6 +89,10 @@ class PayBooking:
         if refused is not None:
             return refused
         bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
+        # by the wallet that the transaction compares: a debt that comes meanwhile makes it a conflict
+        standing = may_act(account=self.accounts.account(seen.account), wallet=bonds.wallet, deed=Deed.PAY)
+        if isinstance(standing, Refused):
+            return standing
         if not bonds.hold(booking=seen.id, now=now):
             return Refused.because(Code.HOLD_EXPIRED)
         if seen.attempt is not None and bonds.attempt is not None:
@@ -106,8 +113,6 @@ class PayBooking:
         if status is not Status.HELD:
             code = Code.ALREADY_CONFIRMED if seen.confirmed_at is not None else Code.NOT_HELD
             return Refused.because(code, status=status.value)
-        if self.ledger.wallet(seen.account).debt > 0:
-            return Refused.because(Code.DEBT, "27")
         return None
 
     def _start(self, seen: Booking, bonds: Bonds, due: Due, now: datetime, rules: Rules) -> Outcome | None:

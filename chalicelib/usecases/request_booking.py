@@ -13,6 +13,7 @@ from chalicelib.domain.happenings import event_of, message
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.records import Account, Task
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.standing import Deed, may_act
 from chalicelib.domain.vehicles import Cargo, Party, Trailer, Vehicle, must_book
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Outcome, replay
 from chalicelib.usecases.ports import (
@@ -114,8 +115,7 @@ class RequestBooking:
             reasons.append(Reason(Code.CONSENT_REQUIRED, "16"))
         if holder is None or holder.agreement_version != self.agreement_version():
             reasons.append(Reason(Code.AGREEMENT_REQUIRED, "15", {"version": self.agreement_version()}))
-        if self.ledger.wallet(account).debt > 0:
-            reasons.append(Reason(Code.DEBT, "27"))
+        reasons.extend(may_act(account=holder, wallet=self.ledger.wallet(account), deed=Deed.APPLY).reasons)
         if not self.is_open(application.checkpoint, self.rules_on(now).today(now)):
             reasons.append(Reason(Code.CHECKPOINT_CLOSED, parameters={"checkpoint": application.checkpoint}))
         reasons.extend(entitled(application))

@@ -15,9 +15,23 @@ from chalicelib.domain.money import Due
 from chalicelib.domain.places import Place, Pool
 from chalicelib.domain.records import HoldCount
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.standing import Deed, may_act
 from chalicelib.domain.vehicles import VehicleLock, lock_keys
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
-from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Places, Requests, StoreBusyError, Write
+from chalicelib.usecases.ports import (
+    Accounts,
+    Bookings,
+    Chance,
+    Clock,
+    Committed,
+    Committer,
+    Ledger,
+    Locks,
+    Places,
+    Requests,
+    StoreBusyError,
+    Write,
+)
 from chalicelib.usecases.seek_place import SeekPlace, Slot, Wanted
 
 MOST_TRIES = 12
@@ -51,6 +65,7 @@ class TakePlace:
     """
 
     committer: Committer
+    accounts: Accounts
     bookings: Bookings
     places: Places
     locks: Locks
@@ -104,8 +119,9 @@ class TakePlace:
         status = booking.status_at(now, rules)
         if status is not Status.VERIFIED:
             return Refused.because(Code.NOT_VERIFIED, "20", status=status.value)
-        if self.ledger.wallet(booking.account).debt > 0:
-            return Refused.because(Code.DEBT, "27")
+        standing = may_act(account=self.accounts.account(booking.account), wallet=self.ledger.wallet(booking.account), deed=Deed.TAKE_PLACE)
+        if isinstance(standing, Refused):
+            return standing
         rival = next((lock for lock in ties.locks if lock.binds(other_than=booking.id, now=now)), None)
         if rival is not None:
             return Refused.because(Code.ACTIVE_BOOKING_EXISTS, "21", checkpoint=rival.checkpoint)

@@ -137,7 +137,9 @@ def take_place() -> TakePlace:
     """
     §20–22.
     """
-    return TakePlace(**parts("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on", "tariff_on"))
+    return TakePlace(
+        **parts("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on", "tariff_on")
+    )
 
 
 @once
@@ -158,7 +160,7 @@ def pay_booking() -> PayBooking:
     §23, §26.
     """
     return PayBooking(
-        **parts("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"),
+        **parts("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"),
         provider=payments,
         confirm=confirm_booking(),
     )

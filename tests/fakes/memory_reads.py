@@ -225,6 +225,9 @@ class MemoryAccounts(MemoryReads):
     def of_person(self, person):
         return next((account for account in self._shelves.all(Account) if account.person == person), None)
 
+    def heads(self):
+        return [account for account in self._shelves.all(Account) if account.head]
+
     def challenge(self, challenge):
         return self._shelves.get(Challenge, challenge)
 

@@ -110,7 +110,7 @@ class Office:
 
     @cached_property
     def take(self):
-        names = ("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on", "tariff_on")
+        names = ("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on", "tariff_on")
         return TakePlace(**self._parts(*names))
 
     @cached_property
@@ -124,7 +124,7 @@ class Office:
     @cached_property
     def pay(self):
         return PayBooking(
-            **self._parts("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"),
+            **self._parts("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"),
             provider=lambda: self.provider,
             confirm=self.confirm,
         )
