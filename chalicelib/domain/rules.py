@@ -24,11 +24,20 @@ class Rules:
     entry_opens_before: timedelta
     no_show_grace: timedelta
     leave_within: timedelta
+    reach_gate_within: timedelta
+    gateway_silent_at_most: timedelta
+    admitted_without_exit_at_most: timedelta
+    crossing_asked_after: timedelta
+    reread_within: timedelta
+    repaced_from: timedelta
+    gate_room: timedelta
     forgiveness_days: int
     admissions_horizon: timedelta
     notice_before: timedelta
     call_lead_summer: timedelta
     call_lead_winter: timedelta
+    legal_call_lead_summer: timedelta
+    legal_call_lead_winter: timedelta
     winter_months: frozenset[int]
     free_reschedules: int
     least_card_payment: int
@@ -61,6 +70,12 @@ class Rules:
         Give how long before the booked time vehicles of that day are called (§34, D16).
         """
         return self.call_lead_winter if day.month in self.winter_months else self.call_lead_summer
+
+    def legal_call_lead(self, day: date) -> timedelta:
+        """
+        Give how long before the booked time the call shows at the latest (§34).
+        """
+        return self.legal_call_lead_winter if day.month in self.winter_months else self.legal_call_lead_summer
 
     def last_day(self, now: datetime) -> date:
         """

@@ -4,7 +4,7 @@ When something is due for a booking: derived from its state, nothing else schedu
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -59,9 +59,9 @@ def _end(booking: Booking, rules: Rules) -> NextStep | None:
 def _call_or_notice(booking: Booking, rules: Rules) -> NextStep | None:
     if booking.status not in EXPECTED or booking.slot_start is None or booking.called_at is not None:
         return None
-    call_at = booking.slot_start - rules.call_lead(booking.slot_start.astimezone(rules.zone).date())
+    call = call_at(booking, rules)
     remind_at = booking.slot_start - rules.notice_before
-    return NextStep(Step.REMIND, min(remind_at, call_at)) if booking.reminded_at is None else NextStep(Step.CALL, call_at)
+    return NextStep(Step.REMIND, min(remind_at, call)) if booking.reminded_at is None else NextStep(Step.CALL, call)
 
 
 def _no_show(booking: Booking, rules: Rules) -> NextStep | None:
@@ -75,29 +75,70 @@ WAITS: Final[Sequence[Waits]] = (_verification, _end, _call_or_notice, _no_show)
 """Each looks at one thing a booking may wait for; the first of two at the same moment goes first."""
 
 
+def effective_start(booking: Booking) -> datetime:
+    """
+    Give the interval's start as a delay has moved it (D21): number, place and order stay.
+    """
+    if booking.slot_start is None:
+        raise ImpossibleTransitionError(f"{booking.id} has no slot")
+    return _later(booking.slot_start, timedelta(minutes=booking.shift_minutes))
+
+
+def effective_end(booking: Booking) -> datetime:
+    """
+    Give the interval's end as a delay has moved it (D21).
+    """
+    if booking.slot_end is None:
+        raise ImpossibleTransitionError(f"{booking.id} has no slot")
+    return _later(booking.slot_end, timedelta(minutes=booking.shift_minutes))
+
+
+def effective_leave_by(booking: Booking) -> datetime | None:
+    """
+    Give until when a waiting vehicle must leave: as it was told, never before the moved interval's or an extension's end (D18, D21).
+    """
+    if booking.leave_by is None:
+        return None
+    return max(booking.leave_by, effective_end(booking), booking.valid_until or booking.leave_by)
+
+
 def no_show_at(booking: Booking, rules: Rules) -> datetime:
     """
     Give the moment after which a called vehicle that was not seen is a no-show (§28, §35, D18).
 
     From the road: the interval's end + 60 min, had it been called in time; a late call moves it. In the waiting area: `leave_by`; having
-    left it: 60 min after leaving.
+    left it: 60 min after leaving. A delay moves the interval, an extension (`valid_until`) the moment itself (D21).
     """
-    if booking.slot_end is None:
-        raise ImpossibleTransitionError(f"{booking.id} has no slot")
+    end = effective_end(booking)
+    told = effective_leave_by(booking)
     if booking.left_area_at is not None:
-        moment = max(booking.left_area_at + rules.leave_within, booking.slot_end)
-    elif booking.arrived_at is not None and booking.leave_by is not None:
-        moment = booking.leave_by
+        moment = max(booking.left_area_at + rules.reach_gate_within, end)
+    elif booking.arrived_at is not None and told is not None:
+        moment = told
     else:
-        moment = max(booking.slot_end, _reachable_by(booking, rules)) + rules.no_show_grace
-    return moment
+        moment = max(end, _reachable_by(booking, rules)) + rules.no_show_grace
+    return max(moment, booking.valid_until or moment)
+
+
+def call_at(booking: Booking, rules: Rules) -> datetime:
+    """
+    Give the moment of the call: the lead before the *booked* time, in the season of the booked date; nothing moves it (§34, D16, D21).
+    """
+    if booking.slot_start is None:
+        raise ImpossibleTransitionError(f"{booking.id} has no slot")
+    return _later(booking.slot_start, -rules.call_lead(rules.today(booking.slot_start)))
+
+
+def _later(moment: datetime, span: timedelta) -> datetime:
+    """
+    Add real time: a zone's own datetimes would add what its clocks show, an hour off where they change (D32).
+    """
+    return moment.astimezone(UTC) + span
 
 
 def _reachable_by(booking: Booking, rules: Rules) -> datetime:
-    if booking.slot_start is None:
-        raise ImpossibleTransitionError(f"{booking.id} has no slot")
-    lead = rules.call_lead(rules.today(booking.slot_start))
-    return booking.slot_start if booking.called_at is None else booking.called_at + lead
+    start = effective_start(booking)
+    return start if booking.called_at is None else booking.called_at + rules.call_lead(rules.today(start))
 
 
 def leave_by(*, told_at: datetime, slot_end: datetime, rules: Rules) -> datetime:
