@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from chalicelib.domain.calendar import Holiday, WorkingCalendar
 from chalicelib.jurisdictions import reading
 from chalicelib.jurisdictions.reading import InvalidJurisdictionError
 
@@ -56,14 +57,13 @@ class Policy:
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """
-    Days off (public holidays and days moved off), moved working days, winter's months; `assumed_years` rest on the law's text alone.
+    Working days and winter's months; `assumed_years` rest on the law's text alone, `kurban_ait` on the lunar calendar until announced.
     """
 
-    days_off: frozenset[date]
-    moved_working_days: frozenset[date]
+    working: WorkingCalendar
     winter_months: frozenset[int]
-    years: frozenset[int]
     assumed_years: frozenset[int]
+    kurban_ait: frozenset[date]
 
     def is_winter(self, day: date) -> bool:
         """
@@ -96,18 +96,33 @@ def load_calendar(path: Path, policies: Path) -> Calendar:
     """
     Read the calendar's years and the months that count as winter.
     """
-    years = reading.field(reading.read_json(path), "years", dict, path.name)
+    document = reading.read_json(path)
+    years = reading.field(document, "years", dict, path.name)
     winter = reading.field(reading.read_json(policies), "winter_months", dict, policies.name)
     days = {
         name: [reading.to_day(text, path.name) for year in years.values() for text in reading.words(year, name, path.name)]
         for name in _LISTS
     }
     return Calendar(
-        days_off=frozenset(days["days_off"]),
-        moved_working_days=frozenset(days["moved_working_days"]),
+        working=WorkingCalendar(
+            days_off=frozenset(days["days_off"]),
+            moved_working_days=frozenset(days["moved_working_days"]),
+            years=frozenset(int(year) for year in years),
+            holidays=tuple(_holiday(row, path.name) for row in reading.rows(document, "holidays", path.name)),
+        ),
         winter_months=frozenset(reading.field(winter, "months", list, policies.name)),
-        years=frozenset(int(year) for year in years),
         assumed_years=frozenset(int(year) for year, row in years.items() if reading.field(row, "assumed", bool, path.name)),
+        kurban_ait=frozenset(reading.day(reading.field(row, "kurban_ait", dict, path.name), "day", path.name) for row in years.values()),
+    )
+
+
+def _holiday(row: dict[str, Any], where: str) -> Holiday:
+    return Holiday(
+        month=reading.field(row, "month", int, where),
+        day=reading.field(row, "day", int, where),
+        since=reading.day(row, "from", where),
+        until=reading.day(row, "to", where) if "to" in row else None,
+        carried=row.get("carried", True) is True,
     )
 
 

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from chalicelib.domain.calendar import days_off_by_law
 from chalicelib.jurisdictions import jurisdiction
 from chalicelib.jurisdictions.policies import UnknownPolicyError
 
@@ -77,23 +78,52 @@ class TestCalendar:
         """
         Independence Day, New Year, Nauryz and Republic Day are days off.
         """
-        assert day in KAZAKHSTAN.calendar.days_off
+        assert not KAZAKHSTAN.calendar.working.is_working_day(day)
 
     def test_moves_a_holiday_of_a_weekend_to_a_working_day(self):
         """
         8 March 2026 is a Sunday: Monday is off instead (Labor Code, article 85).
         """
-        assert date(2026, 3, 9) in KAZAKHSTAN.calendar.days_off
+        assert not KAZAKHSTAN.calendar.working.is_working_day(date(2026, 3, 9))
 
     def test_marks_years_that_no_decree_has_settled(self):
         """
         2027 rests on the law's text alone and says so.
         """
-        assert {2025, 2026, 2027} == KAZAKHSTAN.calendar.years
+        assert {2025, 2026, 2027} == KAZAKHSTAN.calendar.working.years
         assert 2027 in KAZAKHSTAN.calendar.assumed_years
 
     def test_lists_days_of_its_years_only(self):
         """
         A slip of a digit in a date is found.
         """
-        assert {day.year for day in KAZAKHSTAN.calendar.days_off | KAZAKHSTAN.calendar.moved_working_days} == KAZAKHSTAN.calendar.years
+        listed = KAZAKHSTAN.calendar.working
+
+        assert {day.year for day in listed.days_off | listed.moved_working_days} == listed.years
+
+    def test_lists_what_the_law_says_and_what_was_moved(self):
+        """
+        Every listed day off is a holiday of the law, carried from a weekend, Kurban Ait or moved by the Government; none is forgotten.
+        """
+        listed = KAZAKHSTAN.calendar.working
+        moved = {date(2025, 1, 3)}
+        for year in listed.years:
+            by_law = days_off_by_law(year, holidays=listed.holidays) | {day for day in KAZAKHSTAN.calendar.kurban_ait if day.year == year}
+            given = {day for day in listed.days_off if day.year == year}
+
+            assert (set(), moved if year == 2025 else set()) == (by_law - given, given - by_law)
+
+    def test_has_as_many_working_days_as_was_announced(self):
+        """
+        2026 has 246 working days of a five-day week, as the Ministry of Labor counted.
+        """
+        days = [date(2026, 1, 1) + timedelta(days=count) for count in range(365)]
+
+        assert 246 == sum(KAZAKHSTAN.calendar.working.is_working_day(day) for day in days)
+
+    def test_knows_one_kurban_ait_a_year(self):
+        """
+        Each listed year names its day, and it is a day off.
+        """
+        assert KAZAKHSTAN.calendar.working.years == {day.year for day in KAZAKHSTAN.calendar.kurban_ait}
+        assert not any(KAZAKHSTAN.calendar.working.is_working_day(day) for day in KAZAKHSTAN.calendar.kurban_ait)
