@@ -13,7 +13,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "ledger": ("attempts", "postings", "settlements", "wallets"),
     "locks": ("holds", "locks", "misses"),
     "outbox": ("outbox",),
-    "passages": ("boards", "gateways", "passages"),
+    "passages": ("boards", "gateways", "passages", "site_notes"),
     "people": ("people", "people_lookups"),
     "places": ("loads", "places", "plans"),
     "requests": ("requests",),
@@ -74,7 +74,7 @@ STEPS: Final[Mapping[str, Rights]] = {
     "open_days": Rights(reads=frozenset({"places"}), writes=frozenset({"plans"})),
     "receive_uplink": Rights(
         reads=BOOKING_ENDS,
-        writes=ENDING | {"passages", "gateways"},
+        writes=ENDING | {"passages", "gateways", "site_notes"},
         topics=frozenset({"acknowledgement", "admissions", "photo-granted"}),
         photos=frozenset({"s3:GetObject", "s3:PutObject"}),
         secrets=True,

@@ -116,12 +116,12 @@ def seen(sequence, lane, booking, *, at, action=None, reason=DecisionReason.MATC
     return JournalEntry(sequence, at, EntryKind.PASSAGE, lane, kind, f"f{sequence}", (Reading("001ABC02", "KZ", 0.99),), decision)
 
 
-def commanded(sequence, lane, booking, *, at, result="done"):
+def commanded(sequence, lane, booking, *, at, result="done", author="acc_o"):
     """
     A gateway's journal entry: an officer's command was carried out, or was not.
     """
     entry = seen(sequence, lane, booking, at=at, reason=DecisionReason.OFFICER_CONFIRMED)
-    return replace(entry, kind=EntryKind.COMMAND, command=CommandResult("cmd_1", result))
+    return replace(entry, kind=EntryKind.COMMAND, command=CommandResult("cmd_1", result, author=author))
 
 
 def batch(*entries, journal="jr_1"):

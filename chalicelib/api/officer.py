@@ -100,7 +100,7 @@ def get_any_booking(call: AnyCall) -> Answered:
     Of the officer's own checkpoints; others are unknown to him.
     """
     seen = wiring.read_bookings().of_checkpoint(checkpoints=checkpoints_of(call), booking=call.path["id"])
-    return seen if isinstance(seen, Missing) else booking_view(seen, language=call.language)
+    return seen if isinstance(seen, Missing) else booking_view(seen, language=call.language, staff=True)
 
 
 @operation(

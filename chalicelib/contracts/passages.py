@@ -146,12 +146,13 @@ class EntryKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CommandResult:
     """
-    What became of a command: `done`, `stale`, `refused`, `repeated`.
+    What became of a command: `done`, `stale`, `refused`, `repeated`; `author` is the account of the officer who gave it.
     """
 
     id: str
     result: str
     detail: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,9 @@ def event_of(
 
 def message(*, task: Task, booking: Booking, at: datetime, **payload: str | int | None) -> OutboxMessage:
     """
-    Ask for something to follow the booking's commit; one of a kind per version and payload name.
+    Ask for something to follow the booking's commit; one of a kind per version and payload name, or day.
     """
-    name = payload.get("template")
+    name = payload.get("template") or payload.get("day")
     suffix = f".{name}" if name else ""
     return OutboxMessage(
         id=f"{task.value}.{booking.id}.{booking.version:06d}{suffix}",

@@ -272,9 +272,10 @@ class Load:
 @dataclass(frozen=True, slots=True)
 class BoardState:
     """
-    The latest published board of a checkpoint: the contract's `BoardView` as JSON.
+    The latest published board of a checkpoint: the contract's `BoardView` as JSON; `line`: the queue behind it (`domain/line.py`).
     """
 
     checkpoint: str
     view: str
     version: int
+    line: str | None = None

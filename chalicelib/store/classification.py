@@ -86,7 +86,8 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         public="checkpoint",
         internal="fleet journal stored_upto last_seen reported_upto admissions_version admissions_hash admissions_signed_at held_version devices",
     ),
-    "boards": _classes(public="checkpoint view"),
+    "boards": _classes(public="checkpoint view", pseudonymous="line"),
+    "site_notes": _classes(public="checkpoint", vehicle="doubts", pseudonymous="guests chores"),
     "people": _classes(pseudonymous="id lookup", internal="kind", personal="fields"),
     "people_lookups": _classes(pseudonymous="key person"),
 }

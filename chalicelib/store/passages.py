@@ -9,7 +9,8 @@ from typing import Final
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.domain.records import BoardState, GatewayState, Passage
-from chalicelib.store.attributes import DayAttribute, InstantAttribute
+from chalicelib.domain.site_notes import Chore, Doubt, Guest, SiteNotes
+from chalicelib.store.attributes import DayAttribute, InstantAttribute, ValueAttribute
 from chalicelib.store.indexes import index
 from chalicelib.store.reading import Reader
 from chalicelib.store.rows import Kind, Row
@@ -63,6 +64,18 @@ class BoardRow(Row):
 
     checkpoint = UnicodeAttribute(hash_key=True)
     view = UnicodeAttribute()
+    line = UnicodeAttribute(null=True)
+
+
+class SiteNotesRow(Row):
+    """
+    One checkpoint's open questions.
+    """
+
+    checkpoint = UnicodeAttribute(hash_key=True)
+    doubts = ValueAttribute(tuple[Doubt, ...])
+    guests = ValueAttribute(tuple[Guest, ...])
+    chores = ValueAttribute(tuple[Chore, ...])
 
 
 def _order(journal: str, sequence: int) -> str:
@@ -80,6 +93,7 @@ def _of_gateway(_: GatewayState) -> Mapping[str, object]:
 PASSAGE = Kind(Passage, PassageRow, "passages", _of_passage)
 GATEWAY = Kind(GatewayState, GatewayRow, "gateways", _of_gateway)
 BOARD = Kind(BoardState, BoardRow, "boards")
+NOTES = Kind(SiteNotes, SiteNotesRow, "site_notes")
 
 
 class StoredPassages:
@@ -119,3 +133,9 @@ class StoredPassages:
         Read what a board shows, consistently: its version guards the next one.
         """
         return self._reader.get(BOARD, checkpoint)
+
+    def notes(self, checkpoint: str) -> SiteNotes:
+        """
+        Read what a site leaves open, consistently; nothing written yet has version 0.
+        """
+        return self._reader.get(NOTES, checkpoint) or SiteNotes(checkpoint, version=0)

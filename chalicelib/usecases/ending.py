@@ -109,6 +109,32 @@ def deposit_posting(booking: Booking, *, outcome: DepositState, at: datetime, ru
     )
 
 
+def fee_back_id(booking: str) -> str:
+    """
+    Name the posting that returns a booking's fee.
+    """
+    return f"fee_back:{booking}"
+
+
+def fee_back(booking: Booking, *, at: datetime, rules: Rules) -> Posting | None:
+    """
+    Return the fee of a booking that ends through no fault of its user (D21); what was never paid is not returned.
+    """
+    if booking.due is None or booking.confirmed_at is None or not booking.due.fee:
+        return None
+    return Posting(
+        id=fee_back_id(booking.id),
+        wallet=booking.account,
+        kind="fee_returned",
+        at=at,
+        day=rules.today(at),
+        legs=transfer(LedgerAccount.FEE_REVENUE, LedgerAccount.WALLET_AVAILABLE, booking.due.fee),
+        checkpoint=booking.checkpoint,
+        booking=booking.id,
+        place_class=booking.class_.value,
+    )
+
+
 def ending_writes(
     *, seen: Booking, ended: Booking, bonds: Bonds, verdict: Verdict, now: datetime, cool_down: timedelta, rules: Rules
 ) -> tuple[Write, ...]:
@@ -120,7 +146,11 @@ def ending_writes(
         *(Write(replace(lock, booking=None, until=None, version=lock.version + 1), lock.version) for lock in bonds.locks),
         *_hold_writes(bonds, now=now, lapsed=ended.status is Status.EXPIRED, rules=rules),
         *(_miss_writes(bonds, booking=seen.id, today=rules.today(now)) if verdict.counts_as_miss else ()),
-        *money_writes(deposit_posting(seen, outcome=verdict.deposit, at=now, rules=rules), bonds.wallet),
+        *money_writes(
+            deposit_posting(seen, outcome=verdict.deposit, at=now, rules=rules),
+            bonds.wallet,
+            fee_back(seen, at=now, rules=rules) if verdict.fee == "returned" else None,
+        ),
         *_attempt_writes(seen, bonds),
         *(Write(message_) for message_ in _messages(seen, ended, bonds, now)),
     )
@@ -163,13 +193,14 @@ def _miss_writes(bonds: Bonds, *, booking: str, today: date) -> tuple[Write, ...
     )
 
 
-def money_writes(posting: Posting | None, wallet: Wallet) -> tuple[Write, ...]:
+def money_writes(posting: Posting | None, wallet: Wallet, *more: Posting | None) -> tuple[Write, ...]:
     """
-    Write a posting together with the wallet it changes.
+    Write postings together with the wallet they change.
     """
-    if posting is None:
+    postings = [each for each in (posting, *more) if each is not None]
+    if not postings:
         return ()
-    return Write(posting), Write(wallet.after([posting]), wallet.version)
+    return *(Write(each) for each in postings), Write(wallet.after(postings), wallet.version)
 
 
 def _attempt_writes(seen: Booking, bonds: Bonds) -> tuple[Write, ...]:

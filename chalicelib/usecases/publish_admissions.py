@@ -81,7 +81,8 @@ class PublishAdmissions:
 
     def _list(self, checkpoint: str, now: datetime, rules: Rules) -> Sequence[Admission]:
         first, span = rules.today(now) - timedelta(days=1), rules.admissions_horizon.days + 2
-        sold = sold_bookings(self.places, checkpoint=checkpoint, days=[first + timedelta(days=offset) for offset in range(span)])
+        days = [first + timedelta(days=offset) for offset in range(span)]
+        sold = sold_bookings(self.places, checkpoint=checkpoint, days=days, guests=self.passages.notes(checkpoint).guests)
         found = [admission(booking, rules) for booking in self.bookings.get_many(sold) if may_come(booking)]
         horizon = now + rules.admissions_horizon
         return sorted((item for item in found if item.opens_at <= horizon), key=lambda item: (item.slot_start, item.number))

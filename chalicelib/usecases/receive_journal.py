@@ -9,12 +9,10 @@ from datetime import datetime, timedelta
 from chalicelib.contracts import messages
 from chalicelib.contracts.passages import Action, EntryKind, Heartbeat, JournalBatch, JournalEntry, LaneKind
 from chalicelib.domain.bookings import Booking, Happening
-from chalicelib.domain.happenings import event_of, gate_changes, load_change, notice
-from chalicelib.domain.money import DepositState
-from chalicelib.domain.records import GatewayState, OutboxMessage, Passage
+from chalicelib.domain.records import GatewayState, Passage
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.schedule import leave_by
-from chalicelib.usecases.ending import bonds_of, deposit_posting, money_writes
+from chalicelib.domain.site_notes import SiteNotes, doubt_of
+from chalicelib.usecases.passing import Passed, Passing
 from chalicelib.usecases.ports import (
     Bookings,
     Clock,
@@ -28,7 +26,6 @@ from chalicelib.usecases.ports import (
     StoreBusyError,
     Write,
 )
-from chalicelib.usecases.readmission import OVERRIDDEN, readmission_writes, readmitted
 
 MOST_TRIES = 5
 LOOK_BACK_DAYS = 3
@@ -120,7 +117,8 @@ class ReceiveJournal:
         raise StoreBusyError("gateway")
 
     def _store(self, checkpoint: str, journal: str, entry: JournalEntry) -> None:
-        rules = self.rules_on(self.clock.now())
+        now = self.clock.now()
+        rules = self.rules_on(now)
         day = rules.today(entry.at)
         for _ in range(MOST_TRIES):
             if self.passages.has(checkpoint=checkpoint, journal=journal, sequence=entry.sequence, day=day):
@@ -130,39 +128,41 @@ class ReceiveJournal:
             passage = Passage(
                 checkpoint, day, journal, entry.sequence, entry.at, entry.kind.value, entry.lane, messages.to_json(entry), booking=name
             )
-            writes = self._effects(seen, entry, rules) if seen is not None and seen.checkpoint == checkpoint else ()
-            if isinstance(self.committer.commit(Write(passage), *writes), Committed):
+            mine = seen if seen is not None and seen.checkpoint == checkpoint else None
+            if isinstance(self.committer.commit(Write(passage), *self._effects(checkpoint, journal, entry, mine, now, rules)), Committed):
                 return
         raise StoreBusyError("journal")
 
-    def _effects(self, seen: Booking, entry: JournalEntry, rules: Rules) -> tuple[Write, ...]:
+    def _effects(
+        self, checkpoint: str, journal: str, entry: JournalEntry, seen: Booking | None, now: datetime, rules: Rules
+    ) -> tuple[Write, ...]:
+        notes = self.passages.notes(checkpoint)
+        doubt = doubt_of(entry, journal=journal, booking=seen, rules=rules)
+        if doubt is not None:
+            return notes_write(notes, notes.doubting(doubt, rules))
         happening = happening_of(entry)
-        if happening is None or not seen.may(happening) or repeated(seen, happening):
+        if happening is None or seen is None:
             return ()
-        overridden = seen.status in OVERRIDDEN
-        if overridden and seen.confirmed_at is None:
-            return ()  # it was never on a list
-        after = readmitted(seen, at=entry.at) if overridden else moved(seen, happening, entry.at, rules)
-        by, ground = f"gateway:{seen.checkpoint}", "D24" if overridden else "30"
-        event = event_of(booking=after, happening=happening, at=entry.at, by=by, rules=rules, ground=ground, detail={"lane": entry.lane})
-        told: tuple[OutboxMessage, ...] = gate_changes(after, self.clock.now())
-        if happening in {Happening.CROSSED, Happening.ARRIVED}:
-            amount = after.due.deposit if after.due else 0
-            told = (*told, notice(template=happening.value, booking=after, at=self.clock.now(), amount=amount))
-        more = self._release(seen, after, rules) if happening is Happening.CROSSED else ()
-        if overridden:
-            now = self.clock.now()
-            told = (*told, load_change(after, now))
-            more = readmission_writes(seen, places=self.places, locks=self.locks, ledger=self.ledger, now=now, rules=rules)
-        return (Write(after, seen.version), Write(event), *(Write(message) for message in told), *more)
+        number = entry.decision.booking_number if entry.decision else None
+        passed = Passed(happening, entry.lane, entry.at, by=witness_of(entry, checkpoint), number=number)
+        effects = Passing(self.places, self.locks, self.ledger).effects(seen, passed, notes, now=now, rules=rules)
+        return () if effects is None else (*effects.writes, *notes_write(notes, effects.notes))
 
-    def _release(self, seen: Booking, after: Booking, rules: Rules) -> tuple[Write, ...]:
-        bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
-        locks = (Write(replace(lock, booking=None, until=None, version=lock.version + 1), lock.version) for lock in bonds.locks)
-        if seen.deposit is not DepositState.HELD:
-            return tuple(locks)
-        posting = deposit_posting(seen, outcome=after.deposit, at=self.clock.now(), rules=rules)
-        return (*locks, *money_writes(posting, bonds.wallet))
+
+def notes_write(seen: SiteNotes, after: SiteNotes) -> tuple[Write, ...]:
+    """
+    Write a site's notes where they have changed.
+    """
+    return () if after == seen else (Write(replace(after, version=seen.version + 1), seen.version),)
+
+
+def witness_of(entry: JournalEntry, checkpoint: str) -> str:
+    """
+    Say who stands for an entry: the officer whose order was carried out, or the gateway.
+    """
+    if entry.command is None:
+        return f"gateway:{checkpoint}"
+    return f"officer:{entry.command.author}" if entry.command.author else "officer"
 
 
 def stored_upto(state: GatewayState, journal: str) -> int:
@@ -193,28 +193,3 @@ def happening_of(entry: JournalEntry) -> Happening | None:
     if action is not Action.OPEN or (entry.kind is EntryKind.COMMAND and (entry.command is None or entry.command.result != "done")):
         return None
     return {LaneKind.ENTRY: Happening.ADMITTED, LaneKind.EXIT: Happening.CROSSED}.get(entry.lane_kind)
-
-
-def repeated(seen: Booking, happening: Happening) -> bool:
-    """
-    Tell whether the vehicle was already seen there: a second look changes nothing.
-    """
-    return (happening is Happening.ARRIVED and seen.arrived_at is not None) or (
-        happening is Happening.LEFT_AREA and seen.left_area_at is not None
-    )
-
-
-def moved(seen: Booking, happening: Happening, at: datetime, rules: Rules) -> Booking:
-    """
-    Give the booking after a passage at a moment of gate time.
-    """
-    if happening is Happening.ARRIVED:
-        known = seen.called_at is not None and seen.slot_end is not None
-        until = leave_by(told_at=at, slot_end=seen.slot_end, rules=rules) if known and seen.slot_end else None
-        return seen.after(happening, arrived_at=at, leave_by=until)
-    if happening is Happening.LEFT_AREA:
-        return seen.after(happening, left_area_at=at)
-    if happening is Happening.ADMITTED:
-        return seen.after(happening, admitted_at=at, ended_at=None)
-    deposit = DepositState.RELEASED if seen.deposit is DepositState.HELD else seen.deposit
-    return seen.after(happening, admitted_at=seen.admitted_at or at, crossed_at=at, ended_at=at, deposit=deposit)

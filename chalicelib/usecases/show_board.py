@@ -74,7 +74,7 @@ class ShowBoard:
 
     def _booked(self, checkpoint: str, now: datetime, rules: Rules) -> Sequence[str]:
         days = [rules.today(now) - timedelta(days=back) for back in range(-1, DAYS_BACK)]
-        return sold_bookings(self.places, checkpoint=checkpoint, days=days)
+        return sold_bookings(self.places, checkpoint=checkpoint, days=days, guests=self.passages.notes(checkpoint).guests)
 
 
 def _queue_order(booking: Booking) -> tuple[str, str]:

@@ -88,7 +88,8 @@ class WatchCheckpoint:
         now = self.clock.now()
         today = self.rules_on(now).today(now)
         days = [today - timedelta(days=1), today, today + timedelta(days=1)]
-        sold = sold_bookings(self.places, checkpoint=checkpoint, days=days)
+        notes = self.passages.notes(checkpoint)
+        sold = sold_bookings(self.places, checkpoint=checkpoint, days=days, guests=notes.guests)
         found = [booking for booking in self.bookings.get_many(sold) if self._of_now(booking, now)]
         ordered = sorted(found, key=lambda booking: (str(booking.slot_start), booking.number or ""))
         gateway = self.passages.gateway(checkpoint)

@@ -96,7 +96,7 @@ class CommandDesk:
 
     def _journal_result(self, command: Command, result: Result, detail: str | None) -> None:
         lane_kind = self._settings.lanes.get(command.lane, LaneKind.ENTRY)
-        said = CommandResult(id=command.id, result=result.value, detail=detail)
+        said = CommandResult(id=command.id, result=result.value, detail=detail, author=command.author)
         entry = JournalEntry(
             sequence=0,
             at=self._clock.now(),

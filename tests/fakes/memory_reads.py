@@ -24,6 +24,7 @@ from chalicelib.domain.records import (
     RequestRecord,
     Session,
 )
+from chalicelib.domain.site_notes import SiteNotes
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.store.errors import InvalidCursorError
 from chalicelib.store.rows import shard_of
@@ -251,6 +252,9 @@ class MemoryPassages(MemoryReads):
 
     def has(self, *, checkpoint, journal, sequence, day):
         return self._shelves.get(Passage, (checkpoint, day, journal, sequence)) is not None
+
+    def notes(self, checkpoint):
+        return self._shelves.get(SiteNotes, checkpoint) or SiteNotes(checkpoint, version=0)
 
     def recent(self, checkpoint, *, day, limit):
         found = [passage for passage in self._shelves.all(Passage) if (passage.checkpoint, passage.day) == (checkpoint, day)]

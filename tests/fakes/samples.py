@@ -4,6 +4,7 @@ One full sample of everything the store keeps; each can be varied by its fields.
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from chalicelib.contracts.passages import DecisionReason, LaneKind
 from chalicelib.domain.bookings import Booking, Status
 from chalicelib.domain.money import DepositState, Due, LedgerAccount, Leg, Posting, Settlement, SettlementRow, Wallet
 from chalicelib.domain.places import Place, PlaceState, Pool
@@ -26,6 +27,7 @@ from chalicelib.domain.records import (
     Task,
 )
 from chalicelib.domain.registers import Answer, CheckResult
+from chalicelib.domain.site_notes import Chore, ChoreKind, Doubt, Guest, SiteNotes
 from chalicelib.domain.vehicles import Cargo, Category, MissRecord, Party, Trailer, Vehicle, VehicleLock
 
 ALMATY = timezone(timedelta(hours=5))
@@ -143,6 +145,15 @@ def passage(**changes):
     return Passage(**{**fields, "entry": "{}", "booking": "bk_1", "note": "late", **changes})
 
 
+def notes(**changes):
+    """
+    A site's open questions.
+    """
+    doubt = Doubt("jr_1.7", "entry-1", LaneKind.ENTRY, NOW, NOW, DecisionReason.SIMILAR_PLATE, "123ABC02", "bk_1")
+    fields = {"doubts": (doubt,), "guests": (Guest("bk_1", NOW),), "chores": (Chore(ChoreKind.NO_EXIT, "bk_1", NOW),)}
+    return SiteNotes(**{"checkpoint": HERE, "version": 1, **fields, **changes})
+
+
 def everything():
     """
     One of each.
@@ -168,7 +179,8 @@ def everything():
         Quota("otp#ab", 3, NOW, 1),
         passage(),
         GatewayState(HERE, 1, "jr_1", 7, NOW, NOW, 3, "ab", NOW, 1, "[]"),
-        BoardState(HERE, "{}", 1),
+        BoardState(HERE, "{}", 1, "[]"),
+        notes(),
     ]
 
 

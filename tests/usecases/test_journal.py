@@ -235,6 +235,18 @@ class TestPassages:
         office.journal.batch(checkpoint=HERE, batch=batch(factories.commanded(3, "entry-1", booking, at=ENTRY)))
         assert Status.ADMITTED == office.booking(booking).status
 
+    @pytest.mark.rule("11", "D26")
+    @pytest.mark.parametrize(("author", "by"), [("acc_o", "officer:acc_o"), (None, "officer")])
+    def test_that_an_officer_ordered_name_him(self, quick_office, author, by):
+        """
+        The timeline says who let the truck in; an order of a gateway that does not tell yet is an officer's all the same.
+        """
+        booking = quick_office.confirmed()
+        entry = factories.commanded(1, "entry-1", booking, at=ENTRY, author=author)
+        quick_office.journal.batch(checkpoint=HERE, batch=batch(entry))
+
+        assert by == quick_office.store.histories.of_aggregate(booking)[-1].by
+
     @pytest.mark.rule("28")
     def test_release_the_deposit_of_who_is_confirmed_at_the_exit(self, office):
         """

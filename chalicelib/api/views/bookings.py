@@ -48,9 +48,9 @@ def booking_page(page: Page[BookingSeen], *, language: Language) -> BookingPage:
     return BookingPage(items=[booking_view(seen, language=language) for seen in page.items], next_cursor=page.next_cursor)
 
 
-def booking_view(seen: BookingSeen, *, language: Language) -> BookingView:
+def booking_view(seen: BookingSeen, *, language: Language, staff: bool = False) -> BookingView:
     """
-    Show a booking as time has made it.
+    Show a booking as time has made it; to staff also which officer did what.
     """
     booking = seen.booking
     status = booking.status_at(seen.now, seen.rules)
@@ -79,7 +79,7 @@ def booking_view(seen: BookingSeen, *, language: Language) -> BookingView:
         expected_at=booking.slot_start if expected else None,
         valid_until=no_show_at(booking, seen.rules) if expected else None,
         personal_data="unavailable" if seen.people is None else None,
-        timeline=[_event(event) for event in seen.timeline],
+        timeline=[_event(event, staff=staff) for event in seen.timeline],
         **_subjects(booking, seen.people),
     )
 
@@ -148,9 +148,9 @@ def _forgiveness(seen: BookingSeen) -> ForgivenessView:
     return ForgivenessView(used_on=used_on, again_on=forgiveness_again_on(used_on, seen.rules) if used_on else None)
 
 
-def _event(event: Event) -> EventView:
-    # who an officer is stays with the record; the holder sees that it was one
-    by = event.by.partition(":")[0]
+def _event(event: Event, *, staff: bool) -> EventView:
+    # who an officer is stays with the record and his colleagues; the holder sees that it was one
+    by = event.by if staff else event.by.partition(":")[0]
     detail = {name: value for name, value in event.detail.items() if value is not None}
     ground = written_rule(event.ground) if event.ground else None
     return EventView(id=event.id, at=event.at, event=event.kind, by=by, ground=ground, detail=detail)

@@ -25,6 +25,7 @@ from chalicelib.domain.records import (
     RequestRecord,
     Session,
 )
+from chalicelib.domain.site_notes import SiteNotes
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 
 T = TypeVar("T")
@@ -51,6 +52,7 @@ Item = (
     | GatewayState
     | Load
     | BoardState
+    | SiteNotes
 )
 
 
