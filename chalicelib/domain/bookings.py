@@ -3,7 +3,7 @@ A booking binds a person and a vehicle to a date and time at a checkpoint (§2.2
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -226,6 +226,8 @@ class Booking:
     listed: str | None = None
     rechecked_at: datetime | None = None
     language: str = "ru"
+    changed: Mapping[str, object] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """What the last happening changed, by field: its event keeps it, so that events alone rebuild the booking (`domain/replay.py`)."""
 
     def after(self, happening: Happening, **changes: object) -> "Booking":
         """
@@ -234,7 +236,10 @@ class Booking:
         status = TRANSITIONS.get((self.status, happening))
         if status is None:
             raise ImpossibleTransitionError(f"{self.status} cannot be {happening}")
-        return replace(self, status=status, version=self.version + 1, **changes)  # type: ignore[arg-type]
+        changed = {"status": status, "version": self.version + 1, **changes}
+        following = replace(self, **changed)  # type: ignore[arg-type]
+        object.__setattr__(following, "changed", changed)
+        return following
 
     def may(self, happening: Happening) -> bool:
         """

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.records import Event, OutboxMessage, Task
+from chalicelib.domain.replay import whole
 from chalicelib.domain.rules import Rules
 
 
@@ -35,6 +36,7 @@ def event_of(
         by=by,
         ground=ground,
         detail=detail or {},
+        change=booking.changed or whole(booking),
     )
 
 

@@ -16,7 +16,7 @@ class Event:
     """
     Who did what to which aggregate on what ground. `by` is `user`, `officer:<id>`, `gateway:<checkpoint>`, `system` or `provider`.
 
-    `detail` holds figures and codes only, never personal data.
+    `detail` holds figures and codes only, never personal data; `change` the fields that a booking's event changed, in full at the first.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Event:
     by: str
     ground: str | None = None
     detail: Mapping[str, str | int | None] = field(default_factory=dict)
+    change: Mapping[str, object] = field(default_factory=dict)
 
 
 class Task(StrEnum):

@@ -3,9 +3,10 @@ PynamoDB attributes that hold domain values, so that a row carries the same word
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_type_hints
 
 from pynamodb.attributes import Attribute
 from pynamodb.constants import STRING
@@ -98,6 +99,32 @@ class PositionAttribute(Attribute[Position]):
         Read it.
         """
         return Position.parse(value)
+
+
+class ChangeAttribute(Attribute[Mapping[str, object]]):
+    """
+    Some fields of a domain type by name (`{"status": …, "called_at": …}`) as one JSON text.
+    """
+
+    attr_type = STRING
+
+    def __init__(self, class_: type, **options: Any) -> None:
+        super().__init__(**options)
+        self._codecs = {name: codec_of(hint) for name, hint in get_type_hints(class_).items() if name != "changed"}
+
+    def serialize(self, value: Mapping[str, object]) -> str:
+        """
+        Spell it.
+        """
+        return json.dumps(
+            {name: self._codecs[name].encode(field) for name, field in value.items()}, ensure_ascii=False, separators=(",", ":")
+        )
+
+    def deserialize(self, value: str) -> Mapping[str, object]:
+        """
+        Read it.
+        """
+        return {name: self._codecs[name].decode(field) for name, field in json.loads(value).items()}
 
 
 class ValueAttribute(Attribute[Any]):

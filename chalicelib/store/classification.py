@@ -52,7 +52,7 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     "requests": _classes(pseudonymous="key resource", internal="body_hash status answer at forget_at"),
     "events": _classes(
         public="checkpoint_day checkpoint day kind at ground",
-        internal="aggregate_version detail",
+        internal="aggregate_version detail change",
         pseudonymous="id aggregate aggregate_order by",
     ),
     "outbox": _classes(

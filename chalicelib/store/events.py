@@ -7,8 +7,9 @@ from datetime import date
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from chalicelib.domain.bookings import Booking
 from chalicelib.domain.records import Event
-from chalicelib.store.attributes import DayAttribute, InstantAttribute, ValueAttribute
+from chalicelib.store.attributes import ChangeAttribute, DayAttribute, InstantAttribute, ValueAttribute
 from chalicelib.store.indexes import index
 from chalicelib.store.reading import Reader
 from chalicelib.store.rows import Kind, Row
@@ -33,6 +34,7 @@ class EventRow(Row):
     by = UnicodeAttribute()
     ground = UnicodeAttribute(null=True)
     detail = ValueAttribute(Mapping[str, str | int | None])
+    change = ChangeAttribute(Booking)
 
     by_aggregate = index(
         "by_aggregate",

@@ -62,6 +62,7 @@ class ConfirmBooking:
             Happening.CONFIRMED,
             number=places.number(code=self.code_of(seen.checkpoint), place=place),
             confirmed_at=now,
+            due=seen.due,
             deposit=DepositState.HELD,
             hold_expires_at=None,
             reschedules_left=rules.free_reschedules,

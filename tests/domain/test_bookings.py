@@ -3,13 +3,13 @@ A booking's life is one table: what is in it happens, anything else is an error;
 """
 
 import itertools
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.bookings import TRANSITIONS, Happening, ImpossibleTransitionError, Status
-from chalicelib.domain.schedule import Step, forgiveness_again_on, leave_by, next_step, no_show_at
-from tests import factories
+from chalicelib.domain.schedule import Step, next_step
 from tests.factories import SLOT, minutes
 from tests.fakes import samples
 from tests.fakes.rules import RULES
@@ -202,70 +202,5 @@ class TestNextStep:
         called = booking(Status.CALLED, called_at=SLOT - minutes(150), reminded_at=NOW)
 
         assert (Step.ANNUL, END + minutes(60)) == (next_step(called, RULES).step, next_step(called, RULES).at)
-        later = samples.booking(**{**vars_of(called), "annul_not_before": END + minutes(90)})
+        later = replace(called, annul_not_before=END + minutes(90))
         assert END + minutes(90) == next_step(later, RULES).at
-
-
-def vars_of(value):
-    """
-    Spell a frozen value's fields.
-    """
-    return {name: getattr(value, name) for name in value.__slots__}
-
-
-@pytest.mark.rule("28", "35", "D18")
-class TestNoShow:
-    def test_from_the_road_is_an_hour_after_the_interval(self):
-        """
-        Called in time, not seen: the interval's end + 60 minutes.
-        """
-        assert END + minutes(60) == no_show_at(booking(Status.CALLED, called_at=SLOT - minutes(150)), RULES)
-        assert END + minutes(60) == no_show_at(booking(), RULES)
-
-    def test_moves_with_a_call_that_came_late(self):
-        """
-        Who was called two hours after his hour (the cloud was down) has the whole lead to come, and the hour of grace.
-        """
-        late = booking(Status.CALLED, called_at=END + minutes(120))
-
-        assert END + minutes(120 + 150 + 60) == no_show_at(late, RULES)
-
-    def test_in_the_waiting_area_is_when_it_must_have_left(self):
-        """
-        Told to go, it has until `leave_by`.
-        """
-        waiting = booking(Status.ARRIVED, called_at=SLOT, arrived_at=SLOT - minutes(30), leave_by=END + minutes(5))
-
-        assert END + minutes(5) == no_show_at(waiting, RULES)
-
-    @pytest.mark.parametrize(("left", "moment"), [(SLOT - minutes(30), END), (END - minutes(10), END + minutes(50))])
-    def test_after_the_waiting_area_is_an_hour_on_the_way(self, left, moment):
-        """
-        An hour from leaving it to the gate, never before the interval's end.
-        """
-        gone = booking(Status.ARRIVED, called_at=SLOT, arrived_at=SLOT - minutes(60), left_area_at=left, leave_by=END)
-
-        assert moment == no_show_at(gone, RULES)
-
-    def test_of_a_booking_without_a_slot_is_an_error(self):
-        """
-        Only who has a time can miss it.
-        """
-        with pytest.raises(ImpossibleTransitionError):
-            no_show_at(factories.verified(), RULES)
-
-    @pytest.mark.parametrize(("told", "until"), [(SLOT - minutes(150), END), (SLOT + minutes(30), SLOT + minutes(90))])
-    def test_gives_the_waiting_an_hour_never_less_than_their_interval(self, told, until):
-        """
-        60 minutes after being told to go, never before the interval's end.
-        """
-        assert until == leave_by(told_at=told, slot_end=END, rules=RULES)
-
-
-class TestForgiveness:
-    @pytest.mark.rule("28", "D20")
-    def test_is_back_on_the_first_day_with_no_miss_in_90_before_it(self):
-        """
-        Used on 1 March: 30 May is the 90th day after it and still has it within the 90 days before; 31 May is free.
-        """
-        assert date(2026, 5, 31) == forgiveness_again_on(date(2026, 3, 1), RULES)

@@ -7,15 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.bookings import Status
-from chalicelib.domain.money import Settlement
+from chalicelib.domain.bookings import Happening, Status, Suspension
+from chalicelib.domain.happenings import event_of
+from chalicelib.domain.money import DepositState, Settlement
 from chalicelib.domain.plans import DayPlan, Position
 from chalicelib.domain.records import GatewayState, Load
+from chalicelib.domain.replay import rebuilt
 from chalicelib.domain.schedule import Step
 from chalicelib.store.errors import InvalidCursorError
 from chalicelib.store.rows import shard_of
 from chalicelib.usecases.ports import Committed, Conflict, Write
 from tests.fakes import samples
+from tests.fakes.rules import RULES
 from tests.fakes.samples import DAY, HERE, NOW, POSITION
 
 COMMITTED = Committed()
@@ -193,6 +196,18 @@ class TestHistories:
         put(any_store, samples.event(aggregate="bk_2"))
 
         assert [1, 2, 10] == [event.aggregate_version for event in any_store.histories.of_aggregate("bk_1")]
+
+    def test_rebuild_a_booking_from_what_was_kept(self, any_store):
+        """
+        The whole booking at first, then changes of every type of field: read back, they are the booking.
+        """
+        first = samples.booking(version=1)
+        called = first.after(Happening.CALLED, called_at=NOW, leave_by=None, deposit=DepositState.HELD)
+        suspended = called.after(Happening.SUSPENDED, suspended=Suspension("6-2", "false_data", "blk_1", NOW), pool=None)
+        for booking in (first, called, suspended):
+            put(any_store, event_of(booking=booking, happening=Happening.CALLED, at=NOW, by="system", rules=RULES))
+
+        assert suspended == rebuilt(any_store.histories.of_aggregate(first.id))
 
 
 class TestOutbox:

@@ -9,9 +9,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from chalicelib.domain.bookings import ACTIVE, EXPECTED, Booking, Status
+from chalicelib.domain.bookings import ACTIVE, EXPECTED, Booking, Happening, Status
+from chalicelib.domain.happenings import event_of
 from chalicelib.domain.money import DepositState, LedgerAccount, Posting
 from chalicelib.domain.places import Place, PlaceState, Pool
+from chalicelib.domain.records import Event
+from chalicelib.domain.replay import rebuilt
 from chalicelib.domain.vehicles import lock_keys
 from chalicelib.usecases.outcomes import Done
 from tests import factories
@@ -41,6 +44,7 @@ class Queue(RuleBasedStateMachine):
         rows = ["gg" if hour in HOURS else "" for hour in range(24)]
         self.office.open(*(factories.plan(DAY + timedelta(days=offset), rows=rows) for offset in range(6)))
         self.count = 0
+        self.begun = {}
         self.sequence = 0
         self.attempts = []
 
@@ -62,6 +66,8 @@ class Queue(RuleBasedStateMachine):
         Somebody's verified application asks for a place.
         """
         booking = self.office.verified(self.count, account=account, vehicle=factories.vehicle(vehicle))
+        put = self.office.booking(booking)
+        self.begun[booking] = event_of(booking=put, happening=Happening.VERIFIED, at=put.created_at, by="system", rules=RULES)
         self.count += 1
         self.office.take_for(booking, slot=slot, pool=pool, key=self.office.chance.id("k"))
 
@@ -207,6 +213,18 @@ class Queue(RuleBasedStateMachine):
         """
         numbers = [booking.number for booking in self.all(Booking) if booking.number]
         assert len(numbers) == len(set(numbers))
+
+    @invariant()
+    def events_rebuild_every_booking(self):
+        """
+        What the events say, one after another, is what is stored, to the last field.
+        """
+        told = {}
+        for event in sorted(self.all(Event), key=lambda event: event.aggregate_version):
+            told.setdefault(event.aggregate, []).append(event)
+        for booking in self.all(Booking):
+            first = self.begun[booking.id]
+            assert booking == rebuilt([first, *told.get(booking.id, [])])
 
     @invariant()
     def vehicles_are_bound_once(self):
