@@ -48,6 +48,7 @@ def shown_after(call: AnyCall, outcome: Outcome) -> Answered:
     idempotency=Key.REQUIRED,
     problems=(
         Code.NOT_A_TRUCK,
+        Code.NOT_OWNER_OR_DRIVER,
         Code.CONSENT_REQUIRED,
         Code.AGREEMENT_REQUIRED,
         Code.DEBT,

@@ -188,6 +188,8 @@ class Booking:
     authorized_drivers: int
     cargo: Cargo
     trailer: Trailer | None = None
+    user: Party | None = None
+    acts_as: str = "owner"
     checks: tuple[Answer, ...] = ()
     refusal: str | None = None
     verify_attempts: int = 0
@@ -225,6 +227,7 @@ class Booking:
     demoted: bool = False
     listed: str | None = None
     rechecked_at: datetime | None = None
+    recheck_attempts: int = 0
     language: str = "ru"
     changed: Mapping[str, object] = field(init=False, default_factory=dict, compare=False, repr=False)
     """What the last happening changed, by field: its event keeps it, so that events alone rebuild the booking (`domain/replay.py`)."""
@@ -240,6 +243,21 @@ class Booking:
         following = replace(self, **changed)  # type: ignore[arg-type]
         object.__setattr__(following, "changed", changed)
         return following
+
+    @property
+    def holder(self) -> Party:
+        """
+        Name the account's holder (D10: the user); one of whom nothing is known counts as the owner.
+        """
+        return self.user or self.owner
+
+    @property
+    def acting(self) -> Party:
+        """
+        Name the owner or driver as whom the account's holder applied (§3).
+        """
+        role, _, index = self.acts_as.partition(":")
+        return self.drivers[int(index)] if role == "driver" and int(index) < len(self.drivers) else self.owner
 
     def may(self, happening: Happening) -> bool:
         """

@@ -157,6 +157,7 @@ class Account:
     Who signs in: a user, or staff with roles and checkpoints. Name and phone lie in the personal data store under `person`.
 
     `head`: heads the registrar and decides complaints (§6-2). `blocks` for false data, the oldest first; one stands at most.
+    `identity` names the record there whose IIN or BIN source 1 has proved to be the holder's, once and for good.
     """
 
     id: str
@@ -172,6 +173,7 @@ class Account:
     agreed_at: datetime | None = None
     head: bool = False
     blocks: tuple[Block, ...] = ()
+    identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ A question to one of the state registers of §18 and its answer, as values.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -38,6 +38,8 @@ class Question:
 class Answer:
     """
     One answer: `valid_until` where the register knows an end, `message` a code, `asked_ms` how long it took.
+
+    `at` is when it was given; of silence, since when it lasts.
     """
 
     source: str
@@ -46,3 +48,4 @@ class Answer:
     valid_until: date | None = None
     message: str | None = None
     asked_ms: int = 0
+    at: datetime | None = None

@@ -64,12 +64,16 @@ class Trailer:
 @dataclass(frozen=True, slots=True)
 class Party:
     """
-    An owner or driver: who it is lies in the personal data store under `person`.
+    An owner, driver or account holder: who it is lies in the personal data store under `person`.
+
+    `document_until` is the last day of the document named in the application; `identity_session` confirmed the face (§18.12).
     """
 
     person: str
     resident: bool
     kind: str = "natural"
+    document_until: date | None = None
+    identity_session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

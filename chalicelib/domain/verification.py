@@ -2,7 +2,7 @@
 Which registers are asked about whom, and what their answers come to (§17–20, D10–D12).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,9 @@ from chalicelib.domain.rules import Rules
 @dataclass(frozen=True, slots=True)
 class Source:
     """
-    One register of §18: about whom it is asked, for whom it applies (§19), and whether before the place or later.
+    One register of §18: about whom it is asked, whose residency says whether (§19, D10), what it may be told, and when it is asked.
+
+    `residency_of` is `owner`, `driver` or `user`; of a vehicle none other than its owner's counts. `recheck`: asked again before the slot (D11).
     """
 
     id: str
@@ -24,17 +26,27 @@ class Source:
     non_residents: bool
     before_place: bool
     notice_only_for_residents: bool = False
+    residency_of: str | None = None
+    keys: tuple[str, ...] = ()
+    recheck: bool = False
+
+    def applies_to(self, *, resident: bool) -> bool:
+        """
+        Tell whether §19 lists it for a resident or a non-resident.
+        """
+        return self.residents if resident else self.non_residents
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """
-    A source to be asked about a subject (`owner`, `user`, `vehicle`, `driver:<n>`).
+    A source to be asked about a subject (`owner`, `user`, `vehicle`, `driver:<n>`), and the keys it may be told.
     """
 
     source: str
     subject: str
     notice_only: bool = False
+    keys: tuple[str, ...] = ()
 
 
 class Verdict(StrEnum):
@@ -56,20 +68,29 @@ def checks_of(
     """
     found: list[tuple[Check, CheckResult | None]] = []
     for source in sources:
-        for subject, resident in _subjects(source.subject, booking):
-            if source.residents if resident else source.non_residents:
+        for subject, resident in _subjects(source, booking):
+            if source.applies_to(resident=resident):
                 lenient = resident and source.notice_only_for_residents
                 result = CheckResult.LATER if not source.before_place else None
                 if result is None and inapplicable(source.id, booking):
                     result = CheckResult.NOT_APPLICABLE
-                found.append((Check(source.id, subject, notice_only=lenient), result))
+                found.append((Check(source.id, subject, notice_only=lenient, keys=source.keys), result))
     return found
 
 
-def _subjects(subject: str, booking: Booking) -> Iterable[tuple[str, bool]]:
-    if subject == "driver":
+def _subjects(source: Source, booking: Booking) -> Iterable[tuple[str, bool]]:
+    if source.subject == "driver":
         return [(f"driver:{index}", driver.resident) for index, driver in enumerate(booking.drivers)]
-    return [(subject, booking.owner.resident)]
+    whose = source.residency_of or source.subject
+    return [(source.subject, (booking.holder if whose == "user" else booking.owner).resident)]
+
+
+def still_open(planned: Sequence[tuple[Check, CheckResult | None]], answers: Iterable[Answer]) -> list[Check]:
+    """
+    List the checks that have no final answer yet; silence is none.
+    """
+    final = {(answer.source, answer.subject) for answer in answers if answer.result is not CheckResult.UNAVAILABLE}
+    return [check for check, result in planned if result is None and (check.source, check.subject) not in final]
 
 
 def weighed(answer: Answer, check: Check) -> Answer:
@@ -83,13 +104,16 @@ def weighed(answer: Answer, check: Check) -> Answer:
 
 def merged(answers: Iterable[Answer], earlier: Iterable[Answer]) -> tuple[Answer, ...]:
     """
-    Lay new answers over earlier ones; a final result is never overwritten by silence.
+    Lay new answers over earlier ones; silence never overwrites a final result, and lasts since it began.
     """
     known: dict[tuple[str, str], Answer] = {(answer.source, answer.subject): answer for answer in earlier}
     for answer in answers:
         key = (answer.source, answer.subject)
-        if answer.result is not CheckResult.UNAVAILABLE or key not in known or known[key].result is CheckResult.UNAVAILABLE:
+        before = known.get(key)
+        if answer.result is not CheckResult.UNAVAILABLE or before is None:
             known[key] = answer
+        elif before.result is CheckResult.UNAVAILABLE:
+            known[key] = replace(answer, at=before.at or answer.at)
     return tuple(known[key] for key in sorted(known, key=_order))
 
 
@@ -115,21 +139,3 @@ def retry_after(attempts: int, rules: Rules) -> timedelta:
     Wait twice as long after each try, at most half an hour.
     """
     return min(rules.verification_retry * (1 << min(attempts, 10)), timedelta(minutes=30))
-
-
-def keys_of(booking: Booking, subject: str, people: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
-    """
-    Gather what a register needs to know about a subject; personal values pass through and are not kept.
-    """
-    keys = {"plate": booking.vehicle.plate, "country": booking.vehicle.country, "vin": booking.vehicle.vin}
-    party = booking.owner
-    if subject.startswith("driver:"):
-        party = booking.drivers[int(subject.partition(":")[2])]
-    fields = people.get(party.person, {})
-    keys.update({name: str(fields[name]) for name in ("iin", "bin", "phone", "name", "birth_date") if fields.get(name)})
-    document = fields.get("document")
-    if isinstance(document, Mapping):
-        keys["document"] = str(document.get("number", ""))
-    if booking.cargo.declaration_number:
-        keys["declaration"] = booking.cargo.declaration_number
-    return keys

@@ -115,6 +115,9 @@ class Jurisdiction:
                 non_residents=source.non_resident is not Applies.NOT_ASKED,
                 before_place=source.phase is Phase.BEFORE_PLACE,
                 notice_only_for_residents=source.resident is Applies.NOTICE,
+                residency_of=asked.residency_of.value,
+                keys=source.keys,
+                recheck=source.recheck,
             )
             for source in self.sources.by_id.values()
             for asked in source.asked

@@ -35,6 +35,7 @@ class AccountRow(Row):
     headship = UnicodeAttribute(null=True)
 
     by_headship = index("heads", {"headship": UnicodeAttribute(hash_key=True)}, keys_only=True)
+    identity = UnicodeAttribute(null=True)
 
 
 class AccountOfPersonRow(Row):

@@ -42,6 +42,8 @@ class BookingRow(Row):
     authorized_drivers = NumberAttribute()
     cargo = ValueAttribute(Cargo)
     trailer = ValueAttribute(Trailer, null=True)
+    user = ValueAttribute(Party, null=True)
+    acts_as = UnicodeAttribute()
     checks = ValueAttribute(tuple[Answer, ...])
     refusal = UnicodeAttribute(null=True)
     verify_attempts = NumberAttribute()
@@ -79,6 +81,7 @@ class BookingRow(Row):
     demoted = BooleanAttribute()
     listed = UnicodeAttribute(null=True)
     rechecked_at = InstantAttribute(null=True)
+    recheck_attempts = NumberAttribute()
     language = UnicodeAttribute()
 
     plate_key = UnicodeAttribute(null=True)

@@ -34,8 +34,8 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         public="status class_ checkpoint toward pool day position slot_start slot_end checkpoint_day",
         internal="authorized_drivers cargo checks refusal verify_attempts verify_at verified_at hold_expires_at hold_extended language "
         "reschedules_left forgiven_on created_at confirmed_at reminded_at arrived_at called_at leave_by left_area_at admitted_at crossed_at "
-        "ended_at annul_not_before shift_minutes valid_until excuse ready_at suspended plate_corrected demoted rechecked_at due_step due_at",
-        pseudonymous="id account owner drivers number listed",
+        "ended_at annul_not_before shift_minutes valid_until excuse ready_at suspended plate_corrected demoted rechecked_at recheck_attempts acts_as due_step due_at",
+        pseudonymous="id account owner drivers user number listed",
         vehicle="vehicle trailer plate_key vin_key",
         money="due attempt deposit",
     ),
@@ -69,7 +69,7 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     "settlements": _classes(internal="book closed_at", public="day due_on", money="rows"),
     "attempts": _classes(pseudonymous="id account booking", money="purpose amount state intent", internal="created_at"),
     "accounts": _classes(
-        pseudonymous="id person",
+        pseudonymous="id person identity",
         internal="created_at language kind resident roles checkpoints agreement_version agreed_at head headship blocks",
     ),
     "accounts_of_people": _classes(pseudonymous="person account"),

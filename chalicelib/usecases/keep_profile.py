@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.domain.decisions import Code, Refused
+from chalicelib.domain.holders import NUMBERS
 from chalicelib.domain.money import Posting, Wallet
 from chalicelib.domain.records import Account
 from chalicelib.usecases.outcomes import Missing
@@ -60,8 +61,10 @@ class KeepProfile:
         if found is None:
             return Missing()
         try:
-            record = self.people.get_many([found.person], purpose="own_profile").get(found.person)
-            fields = dict(record.fields) if record else {}
+            known = self.people.get_many([id_ for id_ in (found.person, found.identity) if id_], purpose="own_profile")
+            fields = dict(known[found.person].fields) if found.person in known else {}
+            proof = known[found.identity].fields if found.identity and found.identity in known else {}
+            fields |= {name: proof[name] for name in NUMBERS if proof.get(name)}
         except PersonalDataUnavailableError:
             fields = None
         return Profile(found, fields, self.ledger.wallet(account))

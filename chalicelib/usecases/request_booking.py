@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib.domain.bookings import Booking, Happening, Status
 from chalicelib.domain.decisions import Code, Reason, Refused
 from chalicelib.domain.happenings import event_of, message
+from chalicelib.domain.holders import NUMBERS, acts_as, counts_as_resident
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.records import Account, Task
 from chalicelib.domain.rules import Rules
@@ -63,6 +64,16 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class User:
+    """
+    The account's holder: as whom he applies, and whose fields in the personal data store are his.
+    """
+
+    acts_as: str
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
 class RequestBooking:
     """
     `POST /v1/bookings` (§3, §15, §16, §27).
@@ -90,12 +101,13 @@ class RequestBooking:
             if known is not None:
                 return known
             holder = self.accounts.account(account)
-            reasons = self._reasons(holder, account, application, now)
-            if reasons or holder is None:
+            user = self._user(holder, application)
+            reasons = self._reasons(holder, account, user, application, now)
+            if reasons or holder is None or user is None:
                 return Refused(tuple(reasons))
             people = self._people(application)
             self.people.put([record for record, _ in people])
-            booking = self._booking(account, application, [party for _, party in people], now)
+            booking = self._booking(holder, user, application, [party for _, party in people], now)
             event = event_of(booking=booking, happening=Happening.REQUESTED, at=now, by="user", rules=self.rules_on(now), ground="16")
             done = self.committer.commit(
                 Write(booking),
@@ -107,7 +119,25 @@ class RequestBooking:
                 return Done(202, booking.id)
         raise StoreBusyError("booking")
 
-    def _reasons(self, holder: Account | None, account: str, application: Application, now: datetime) -> list[Reason]:
+    def _user(self, holder: Account | None, application: Application) -> User | None:
+        """
+        Tell as whom the holder applies (§3, D10); none where he is neither owner nor driver.
+        """
+        if holder is None:
+            return None
+        known = self.people.get_many([id_ for id_ in (holder.person, holder.identity) if id_], purpose="application")
+        own = {name: value for record in known.values() for name, value in record.fields.items()}
+        proof = known[holder.identity].fields if holder.identity and holder.identity in known else own
+        proven = {name: proof[name] for name in NUMBERS if proof.get(name)}
+        drivers = [driver.fields for driver in application.drivers]
+        role = acts_as(proven=proven, phone=own.get("phone"), owner=application.owner.fields, drivers=drivers)
+        if role is None:
+            return None
+        person = application.owner if role == "owner" else application.drivers[int(role.partition(":")[2])]
+        resident = counts_as_resident(account=holder.resident, proven=bool(proven), person=person.resident)
+        return User(role, Party(holder.identity or holder.person, resident, holder.kind))
+
+    def _reasons(self, holder: Account | None, account: str, user: User | None, application: Application, now: datetime) -> list[Reason]:
         reasons: list[Reason] = []
         truck = must_book(application.vehicle.category)
         reasons.extend(truck.reasons)
@@ -115,6 +145,8 @@ class RequestBooking:
             reasons.append(Reason(Code.CONSENT_REQUIRED, "16"))
         if holder is None or holder.agreement_version != self.agreement_version():
             reasons.append(Reason(Code.AGREEMENT_REQUIRED, "15", {"version": self.agreement_version()}))
+        if holder is not None and user is None:
+            reasons.append(Reason(Code.NOT_OWNER_OR_DRIVER, "3"))
         reasons.extend(may_act(account=holder, wallet=self.ledger.wallet(account), deed=Deed.APPLY).reasons)
         if not self.is_open(application.checkpoint, self.rules_on(now).today(now)):
             reasons.append(Reason(Code.CHECKPOINT_CLOSED, parameters={"checkpoint": application.checkpoint}))
@@ -129,11 +161,11 @@ class RequestBooking:
             found.append((PersonRecord(id_, role, fields), Party(id_, person.resident, person.kind)))
         return found
 
-    def _booking(self, account: str, application: Application, parties: list[Party], now: datetime) -> Booking:
+    def _booking(self, holder: Account, user: User, application: Application, parties: list[Party], now: datetime) -> Booking:
         return Booking(
             id=self.chance.id("bkg"),
             version=1,
-            account=account,
+            account=holder.id,
             status=Status.VERIFYING,
             class_=application.class_,
             checkpoint=application.checkpoint,
@@ -145,6 +177,8 @@ class RequestBooking:
             authorized_drivers=application.authorized_drivers,
             cargo=application.cargo,
             trailer=application.trailer,
+            user=user.party,
+            acts_as=user.acts_as,
             verify_at=now,
             language=application.language,
         )

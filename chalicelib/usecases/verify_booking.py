@@ -3,25 +3,19 @@ All registers are asked in parallel; silent ones are asked again by `due`, the u
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib.domain.bookings import Booking, Happening, Status
 from chalicelib.domain.decisions import Code
 from chalicelib.domain.happenings import event_of, notice
-from chalicelib.domain.registers import Answer, CheckResult, Question
+from chalicelib.domain.holders import NUMBERS
+from chalicelib.domain.registers import Answer
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.verification import Check, Source, Verdict, checks_of, judge, keys_of, merged, retry_after, weighed
-from chalicelib.usecases.ports import (
-    Bookings,
-    Clock,
-    Committed,
-    Committer,
-    PersonalDataStore,
-    PersonalDataUnavailableError,
-    Registers,
-    Write,
-)
+from chalicelib.domain.verification import Source, Verdict, checks_of, judge, merged, retry_after, still_open
+from chalicelib.usecases.ask_registers import AskRegisters
+from chalicelib.usecases.ports import Accounts, Bookings, Clock, Committed, Committer, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +26,10 @@ class VerifyBooking:
 
     committer: Committer
     bookings: Bookings
-    people: PersonalDataStore
-    registers: Callable[[], Registers]
+    accounts: Accounts
     clock: Clock
     rules_on: Callable[[datetime], Rules]
+    ask: AskRegisters
     sources: Callable[[], Sequence[Source]]
     inapplicable: Callable[[str, Booking], bool]
 
@@ -48,26 +42,15 @@ class VerifyBooking:
             return False
         planned = checks_of(seen, self.sources(), inapplicable=self.inapplicable)
         settled = [Answer(check.source, check.subject, result) for check, result in planned if result is not None]
-        final = {(answer.source, answer.subject) for answer in seen.checks if answer.result is not CheckResult.UNAVAILABLE}
-        open_ = [check for check, result in planned if result is None and (check.source, check.subject) not in final]
-        answers = merged([*settled, *self._ask(seen, open_)], seen.checks)
-        now = self.clock.now()
-        after = self._after(seen, answers, now, self.rules_on(now))
+        asked = self.ask(booking=seen, checks=still_open(planned, seen.checks), now=self.clock.now())
+        now = self.clock.now()  # registers took their time
+        rules = self.rules_on(now)
+        after = self._after(seen, merged([*settled, *asked.answers], seen.checks), now, rules)
         happening = {Status.VERIFIED: Happening.VERIFIED, Status.REFUSED: Happening.REFUSED}.get(after.status, Happening.CHECKED)
         told = () if happening is Happening.CHECKED else (Write(notice(template=happening.value, booking=after, at=now)),)
-        event = event_of(booking=after, happening=happening, at=now, by="system", rules=self.rules_on(now), ground="17")
-        return isinstance(self.committer.commit(Write(after, seen.version), Write(event), *told), Committed)
-
-    def _ask(self, seen: Booking, checks: Sequence[Check]) -> Sequence[Answer]:
-        try:
-            ids = [seen.owner.person, *(driver.person for driver in seen.drivers)]
-            records = self.people.get_many(ids, purpose="verification")
-        except PersonalDataUnavailableError:
-            return [Answer(check.source, check.subject, CheckResult.UNAVAILABLE) for check in checks]
-        people: Mapping[str, Mapping[str, object]] = {id_: record.fields for id_, record in records.items()}
-        answers = self.registers().ask([Question(check.source, check.subject, keys_of(seen, check.subject, people)) for check in checks])
-        by_key = {(check.source, check.subject): check for check in checks}
-        return [weighed(answer, by_key[answer.source, answer.subject]) for answer in answers]
+        event = event_of(booking=after, happening=happening, at=now, by="system", rules=rules, ground="17")
+        proved = self._proved(after, asked.people) if happening is Happening.VERIFIED else ()
+        return isinstance(self.committer.commit(Write(after, seen.version), Write(event), *told, *proved), Committed)
 
     def _after(self, seen: Booking, answers: tuple[Answer, ...], now: datetime, rules: Rules) -> Booking:
         verdict = judge(seen, answers, now=now, rules=rules)
@@ -78,3 +61,18 @@ class VerifyBooking:
             return seen.after(Happening.CHECKED, checks=answers, verify_attempts=attempts, verify_at=now + retry_after(attempts - 1, rules))
         code = Code.VERIFICATION_FAILED if verdict is Verdict.FAILED else Code.VERIFICATION_UNAVAILABLE
         return seen.after(Happening.REFUSED, checks=answers, refusal=code.value, verify_at=None, ended_at=now)
+
+    def _proved(self, booking: Booking, people: Mapping[str, Mapping[str, Any]]) -> tuple[Write, ...]:
+        """
+        Let the account have the IIN or BIN that source 1 confirmed, once: in the transaction that tells so (§18.1, D10).
+        """
+        if booking.user is None or booking.user.person not in people or _numbered(people[booking.user.person]):
+            return ()
+        account = self.accounts.account(booking.account)
+        if account is None or account.identity is not None or not _numbered(people.get(booking.acting.person, {})):
+            return ()
+        return (Write(replace(account, identity=booking.acting.person, version=account.version + 1), account.version),)
+
+
+def _numbered(fields: Mapping[str, Any]) -> bool:
+    return any(fields.get(name) for name in NUMBERS)

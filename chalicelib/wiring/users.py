@@ -6,6 +6,7 @@ from datetime import date
 
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.verification import Source
+from chalicelib.usecases.ask_registers import AskRegisters
 from chalicelib.usecases.cancel_booking import CancelBooking
 from chalicelib.usecases.confirm_booking import ConfirmBooking
 from chalicelib.usecases.find_places import FindPlaces
@@ -104,31 +105,32 @@ def request_booking() -> RequestBooking:
     )
 
 
+def _sources() -> list[Source]:
+    return list(law().verification_sources())
+
+
+def _inapplicable(source: str, booking: Booking) -> bool:
+    known = law().sources
+    ground = known.inapplicable_ground(
+        known.by_id[source],
+        vehicle_country=booking.vehicle.country,
+        neighbor_country=booking.toward,
+        cargo_kind=booking.cargo.kind,
+        declared=booking.cargo.declaration_number is not None,
+    )
+    return ground is not None
+
+
 @once
 def verify_booking() -> VerifyBooking:
     """
     §17–20.
     """
-
-    def sources() -> list[Source]:
-        return list(law().verification_sources())
-
-    def inapplicable(source: str, booking: Booking) -> bool:
-        known = law().sources
-        ground = known.inapplicable_ground(
-            known.by_id[source],
-            vehicle_country=booking.vehicle.country,
-            neighbor_country=booking.toward,
-            cargo_kind=booking.cargo.kind,
-            declared=booking.cargo.declaration_number is not None,
-        )
-        return ground is not None
-
     return VerifyBooking(
-        **parts("committer", "bookings", "people", "clock", "rules_on"),
-        registers=registers,
-        sources=sources,
-        inapplicable=inapplicable,
+        **parts("committer", "bookings", "accounts", "clock", "rules_on"),
+        ask=AskRegisters(**parts("people"), registers=lambda: registers()),  # noqa: PLW0108 - looked up at each call
+        sources=_sources,
+        inapplicable=_inapplicable,
     )
 
 

@@ -2,13 +2,14 @@
 Which registers are asked about whom, and what their answers come to; a pass is never invented (§17–20, D10–D12).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.domain.vehicles import Party
-from chalicelib.domain.verification import Check, Verdict, checks_of, judge, keys_of, merged, retry_after, weighed
+from chalicelib.domain.verification import Check, Verdict, checks_of, judge, merged, retry_after, weighed
 from chalicelib.jurisdictions import jurisdiction
 from tests import factories
 from tests.fakes import samples
@@ -65,19 +66,6 @@ class TestWhoIsAskedAbout:
         results = {check.source: result for check, result in found}
         assert {"1": None, "2": CheckResult.NOT_APPLICABLE, "10": None, "13": None, "17-1": CheckResult.LATER} == results
 
-    def test_sends_what_the_register_needs_and_no_more(self):
-        """
-        The owner's keys for the owner, a driver's for the driver, the declaration where there is one.
-        """
-        booking = samples.booking()
-        people = {"per_1": {"bin": "1", "name": "A"}, "per_2": {"iin": "2", "phone": "+7", "document": {"number": "N1"}, "email": "x"}}
-
-        owner, driver = keys_of(booking, "owner", people), keys_of(booking, "driver:0", people)
-        assert ({"bin", "name"}, {"iin", "phone", "document"}) == tuple(
-            set(keys) - {"plate", "country", "vin", "declaration"} for keys in (owner, driver)
-        )
-        assert ("N1", "X1") == (driver["document"], driver["declaration"])
-
 
 @pytest.mark.rule("17", "20", "D11")
 class TestVerdict:
@@ -130,6 +118,16 @@ class TestMerging:
         assert (passed,) == merged([silent], [passed])
         assert (passed,) == merged([passed], [silent])
         assert (silent,) == merged([silent], [])
+
+    @pytest.mark.rule("D11")
+    def test_lets_silence_last_since_it_began(self):
+        """
+        Asked again in vain: since when it is silent stays; an answer ends it.
+        """
+        first, second = (replace(answer(CheckResult.UNAVAILABLE), at=NOW + timedelta(minutes=late)) for late in (0, 1))
+
+        assert (first,) == merged([second], [first])
+        assert (answer(CheckResult.PASSED),) == merged([answer(CheckResult.PASSED)], [first])
 
     def test_orders_by_source_and_subject(self):
         """

@@ -11,6 +11,7 @@ from chalicelib.domain.money import LedgerAccount, Posting, transfer
 from chalicelib.domain.places import Pool
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.verification import Source
+from chalicelib.usecases.ask_registers import AskRegisters
 from chalicelib.usecases.cancel_booking import CancelBooking
 from chalicelib.usecases.confirm_booking import ConfirmBooking
 from chalicelib.usecases.find_places import FindPlaces
@@ -102,8 +103,8 @@ class Office:
     @cached_property
     def verify(self):
         return VerifyBooking(
-            **self._parts("committer", "bookings", "people", "clock", "rules_on"),
-            registers=lambda: self.registers,
+            **self._parts("committer", "bookings", "accounts", "clock", "rules_on"),
+            ask=AskRegisters(**self._parts("people"), registers=lambda: self.registers),
             sources=lambda: SOURCES,
             inapplicable=lambda source, booking: False,
         )

@@ -8,7 +8,6 @@ from chalicelib.domain.decisions import Code
 from tests.tidy import tree
 
 RESERVED = {
-    Code.NOT_OWNER_OR_DRIVER: "who signs in is compared with owner and drivers once identities are proved by EDS or source 1 (D10)",
     Code.BARRIER_BUSY: "an officer's command meanwhile another is under way comes with the whole officers' console (D26)",
 }
 """Codes fixed by the HTTP contract whose rule is not built yet, and what will raise them."""

@@ -11,12 +11,11 @@ from chalicelib.gateways.registries.register import Finding, Register, weigh
 @dataclass(frozen=True, slots=True)
 class LicenceQuestion:
     """
-    Source 3: may this driver drive such a vehicle?
+    Source 3: may this driver drive such a vehicle? `category` is `C`, or `CE` with a trailer.
     """
 
-    iin: str | None = None
-    document: str | None = None
-    category: str | None = None
+    iin: str
+    category: str
 
 
 @dataclass(frozen=True, slots=True)

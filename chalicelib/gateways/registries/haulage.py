@@ -16,7 +16,7 @@ class PermitQuestion:
 
     plate: str
     country: str
-    neighbor_country: str | None = None
+    neighbor_country: str
     iin: str | None = None
     bin: str | None = None
 
@@ -38,9 +38,20 @@ class PermitReply:
 
 
 @dataclass(frozen=True, slots=True)
-class CargoQuestion:
+class CertificateQuestion:
     """
-    Sources 15 and 16: what a vehicle carries, by declaration where the application names one.
+    Source 15: what a vehicle carries, by declaration where the application names one.
+    """
+
+    plate: str
+    country: str
+    declaration: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationQuestion:
+    """
+    Source 16: what is declared for a vehicle, by the declaration's number where the application names one.
     """
 
     plate: str
@@ -82,6 +93,6 @@ class DeclarationReply:
 
 REGISTERS: Final = (
     Register("7", "haulage/permits", PermitQuestion, PermitReply),
-    Register("15", "haulage/certificates", CargoQuestion, CertificateReply),
-    Register("16", "haulage/declarations", CargoQuestion, DeclarationReply),
+    Register("15", "haulage/certificates", CertificateQuestion, CertificateReply),
+    Register("16", "haulage/declarations", DeclarationQuestion, DeclarationReply),
 )

@@ -66,13 +66,11 @@ class DocumentsReply:
 @dataclass(frozen=True, slots=True)
 class IdentityQuestion:
     """
-    Source 12: does the face belong to the person? `identity_session` names a finished session where there is one.
+    Source 12: has the person, or who may act for the legal person, been identified by biometrics?
     """
 
     iin: str | None = None
     bin: str | None = None
-    document: str | None = None
-    identity_session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +95,7 @@ class PhoneQuestion:
     """
 
     phone: str
-    iin: str | None = None
-    document: str | None = None
+    iin: str
 
 
 @dataclass(frozen=True, slots=True)

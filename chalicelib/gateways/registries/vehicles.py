@@ -38,9 +38,9 @@ class RegistrationReply:
 
 
 @dataclass(frozen=True, slots=True)
-class VehicleQuestion:
+class WantedVehicleQuestion:
     """
-    Sources 4, 8, 14, 17-2: a vehicle by plate, country and VIN.
+    Source 4: is the vehicle wanted, under its plate or its VIN?
     """
 
     plate: str
@@ -66,11 +66,11 @@ class WantedVehicleReply:
 @dataclass(frozen=True, slots=True)
 class MachineryQuestion:
     """
-    Source 6: machinery by plate or VIN.
+    Source 6: machinery by plate and VIN.
     """
 
     plate: str
-    vin: str | None = None
+    vin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,17 @@ class MachineryReply:
         Machinery must be registered.
         """
         return weigh(holds=self.registered, otherwise="MACHINERY_NOT_REGISTERED")
+
+
+@dataclass(frozen=True, slots=True)
+class InsuranceQuestion:
+    """
+    Source 8: is the owner insured against liability for this vehicle?
+    """
+
+    plate: str
+    country: str
+    vin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,17 @@ class InsuranceReply:
 
 
 @dataclass(frozen=True, slots=True)
+class InspectionQuestion:
+    """
+    Source 14: has the vehicle been inspected?
+    """
+
+    plate: str
+    country: str
+    vin: str
+
+
+@dataclass(frozen=True, slots=True)
 class InspectionReply:
     """
     Source 14: roadworthy, and until when (ISO date).
@@ -118,6 +140,17 @@ class InspectionReply:
         Without an inspection in force there is no booking.
         """
         return weigh(holds=self.roadworthy, otherwise="INSPECTION_MISSING", valid_until=self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingQuestion:
+    """
+    Source 17-2: did state systems see the vehicle cross?
+    """
+
+    plate: str
+    country: str
+    vin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +196,10 @@ class MovementReply:
 
 REGISTERS: Final = (
     Register("2", "vehicles/registrations", RegistrationQuestion, RegistrationReply),
-    Register("4", "vehicles/wanted", VehicleQuestion, WantedVehicleReply),
+    Register("4", "vehicles/wanted", WantedVehicleQuestion, WantedVehicleReply),
     Register("6", "vehicles/machinery", MachineryQuestion, MachineryReply),
-    Register("8", "vehicles/insurance", VehicleQuestion, InsuranceReply),
-    Register("14", "vehicles/inspections", VehicleQuestion, InspectionReply),
-    Register("17-2", "vehicles/crossings", VehicleQuestion, CrossingReply),
+    Register("8", "vehicles/insurance", InsuranceQuestion, InsuranceReply),
+    Register("14", "vehicles/inspections", InspectionQuestion, InspectionReply),
+    Register("17-2", "vehicles/crossings", CrossingQuestion, CrossingReply),
     Register("18", "vehicles/movements", MovementQuestion, MovementReply),
 )

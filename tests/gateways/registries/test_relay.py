@@ -21,6 +21,8 @@ KEYS = {
     "document": "N12345678",
     "name": "Ahmetov",
     "declaration": "55301/031226/0000001",
+    "category": "CE",
+    "neighbor_country": "CN",
 }
 
 
