@@ -65,6 +65,7 @@ class Happening(StrEnum):
     READY = "ready"
     RESCHEDULED = "rescheduled"
     RELOCATED = "relocated"
+    RELOCATED_IN_AREA = "relocated_in_area"
     MOVED = "moved"
     MOVED_IN_AREA = "moved_in_area"
     SHIFTED = "shifted"
@@ -116,6 +117,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, Happening], Status]] = MappingProxyType
         # what the user changes (D14, D15), and what is done to him through no fault of his own (D21)
         **_staying(Happening.RESCHEDULED, Status.CONFIRMED, Status.ARRIVED),
         **_leading(Happening.RELOCATED, Status.CONFIRMED, *_EXPECTED),
+        **_leading(Happening.RELOCATED_IN_AREA, Status.ARRIVED, Status.ARRIVED, Status.CALLED),
         **_staying(Happening.DRIVERS_CHANGED, *_EXPECTED),
         **_staying(Happening.TRAILER_CHANGED, *_EXPECTED),
         **_staying(Happening.PLATE_CORRECTED, Status.CONFIRMED, Status.ARRIVED),

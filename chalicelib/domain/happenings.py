@@ -42,12 +42,11 @@ def event_of(
 
 def message(*, task: Task, booking: Booking, at: datetime, **payload: str | int | None) -> OutboxMessage:
     """
-    Ask for something to follow the booking's commit; one of a kind per version and payload name, or day.
+    Ask for something to follow the booking's commit; one of a kind per version, checkpoint, and payload's template or day.
     """
-    name = payload.get("template") or payload.get("day")
-    suffix = f".{name}" if name else ""
+    suffix = "".join(f".{payload[name]}" for name in ("template", "day") if payload.get(name))
     return OutboxMessage(
-        id=f"{task.value}.{booking.id}.{booking.version:06d}{suffix}",
+        id=f"{task.value}.{booking.checkpoint}.{booking.id}.{booking.version:06d}{suffix}",
         task=task,
         aggregate=booking.id,
         aggregate_version=booking.version,

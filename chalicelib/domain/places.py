@@ -114,7 +114,7 @@ def hold(*, seen: Place | None, plan: DayPlan, position: Position, booking: str,
     """
     Hold a place for a booking. Should the hold lapse, the place is on sale again as what it was, after the wait (D5).
     """
-    base = seen or Place(plan.checkpoint, plan.day, position, plan.class_at(position), PlaceState.FREE, secondary=False, sales=0, version=0)
+    base = _place_of(seen, plan, position)
     return replace(
         base,
         state=PlaceState.HELD,
@@ -123,6 +123,12 @@ def hold(*, seen: Place | None, plan: DayPlan, position: Position, booking: str,
         on_sale_from=expires_at + cool_down,
         version=base.version + 1,
     )
+
+
+def _place_of(seen: Place | None, plan: DayPlan, position: Position) -> Place:
+    if seen is not None:
+        return seen
+    return Place(plan.checkpoint, plan.day, position, plan.class_at(position), PlaceState.FREE, secondary=False, sales=0, version=0)
 
 
 def extend_hold(place: Place, *, expires_at: datetime, cool_down: timedelta) -> Place:
@@ -137,6 +143,13 @@ def sell(place: Place) -> Place:
     Sell a held place: its booking keeps it, its number is issued.
     """
     return replace(place, state=PlaceState.SOLD, sales=place.sales + 1, hold_expires_at=None, on_sale_from=None, version=place.version + 1)
+
+
+def sell_free(*, seen: Place | None, plan: DayPlan, position: Position, booking: str) -> Place:
+    """
+    Sell a free place at once to a booking that has paid already: who moves (D14, D21).
+    """
+    return sell(replace(_place_of(seen, plan, position), booking=booking))
 
 
 def give_back(place: Place, *, now: datetime, cool_down: timedelta) -> Place:

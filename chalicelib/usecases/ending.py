@@ -5,6 +5,7 @@ What every end of a booking writes: the place given back, the locks let go, the 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from chalicelib.domain import places
 from chalicelib.domain.bookings import BEFORE_PAYMENT, Booking, Status
@@ -65,12 +66,26 @@ def bonds_of(booking: Booking, *, places_: Places, locks: Locks, ledger: Ledger)
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """
-    What becomes of the money: `fee` is `kept` or `returned`, the deposit's new state, and whether the miss counts.
+    What becomes of the money: `fee` is `kept` or `returned`, the deposit's new state, whether the miss counts, and what says so.
     """
 
     fee: str
     deposit: DepositState
     counts_as_miss: bool
+    rule: str = "28"
+
+
+NO_FAULT: Final = Verdict("returned", DepositState.RELEASED, counts_as_miss=False, rule="D21")
+"""What an end through no fault of the user comes to: everything back, no miss."""
+
+
+def verdict_on_giving_up(booking: Booking, misses: Sequence[MissRecord], *, today: date, rules: Rules) -> Verdict:
+    """
+    Judge a user's own end: where something befell the booking through no fault of his, everything comes back (D21), else §28 speaks.
+    """
+    if booking.excuse is not None and booking.status not in BEFORE_PAYMENT:
+        return NO_FAULT
+    return verdict_on_miss(booking, misses, today=today, rules=rules)
 
 
 def verdict_on_miss(booking: Booking, misses: Sequence[MissRecord], *, today: date, rules: Rules) -> Verdict:

@@ -1,0 +1,122 @@
+"""
+The user takes another date and time at the same checkpoint: once free of charge, later for the fee in force (§28, D14).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chalicelib.domain import places
+from chalicelib.domain.bookings import Booking, Happening
+from chalicelib.domain.decisions import Code, Refused
+from chalicelib.domain.fees import Tariff
+from chalicelib.domain.moves import Price, class_after, may_reschedule, price_of
+from chalicelib.domain.places import Pool
+from chalicelib.domain.rules import Rules
+from chalicelib.usecases.moving import Move, Moving
+from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
+from chalicelib.usecases.ports import Bookings, Clock, Requests, StoreBusyError
+from chalicelib.usecases.relocate_booking import Elsewhere, RelocateBooking
+from chalicelib.usecases.seek_place import SeekPlace, Slot, Wanted
+
+MOST_TRIES = 5
+Proves = Callable[[Booking, date], Refused | None]
+"""Tells why a booking's class has no ground on another day (§6); none: it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """
+    What the user asked for: another slot by its start, and whether he agrees to pay the fee where one is due.
+    """
+
+    slot_start: datetime
+    pays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RescheduleBooking:
+    """
+    `POST /v1/bookings/{id}/reschedule`. Where D21 gives the user a choice, it is that choice: free of charge, and the free one is kept.
+    """
+
+    bookings: Bookings
+    requests: Requests
+    clock: Clock
+    rules_on: Callable[[datetime], Rules]
+    tariff_on: Callable[[date], Tariff | None]
+    proves: Proves
+    moving: Moving
+    choose: RelocateBooking
+
+    def __call__(self, *, account: str, booking: str, wish: Wish, request: IdempotentRequest) -> Outcome:
+        """
+        Move the booking: `Done` with it, or the reasons against it. Raises `StoreBusyError`.
+        """
+        for tries in range(MOST_TRIES):
+            now = self.clock.now()
+            known = replay(self.requests, request, now=now)
+            if known is not None:
+                return known
+            seen = self.bookings.get(booking)
+            if seen is None or seen.account != account:
+                return Missing()
+            rules = self.rules_on(now)
+            move = self._decided(seen, wish, now, rules)
+            if isinstance(move, Refused):
+                return move
+            if self.moving.commit(move, request=request, tries=tries, now=now, rules=rules):
+                return Done(200, booking)
+        raise StoreBusyError("reschedule")
+
+    def _decided(self, seen: Booking, wish: Wish, now: datetime, rules: Rules) -> Move | Refused:
+        if seen.excuse is not None:
+            return self.choose.decided(seen, Elsewhere(seen.checkpoint, wish.slot_start), now=now, rules=rules)
+        refused = self._refusal(seen, wish, now, rules)
+        if refused is not None:
+            return refused
+        slot = self._slot(seen, wish, now, rules)
+        if isinstance(slot, Refused):
+            return slot
+        price = self._price(seen, wish, rules.today(now))
+        if isinstance(price, Refused):
+            return price
+        return Move(seen, slot, class_after(seen), price, Happening.RESCHEDULED, ground="28", template="rescheduled")
+
+    def _refusal(self, seen: Booking, wish: Wish, now: datetime, rules: Rules) -> Refused | None:
+        decision = may_reschedule(seen, now=now, rules=rules)
+        if isinstance(decision, Refused):
+            return decision
+        if self.moving.ledger.wallet(seen.account).debt > 0:
+            return Refused.because(Code.DEBT, "27")
+        if wish.slot_start == seen.slot_start:
+            return Refused.because(Code.SAME_SLOT, "28")
+        return self.proves(seen, rules.today(wish.slot_start))
+
+    def _slot(self, seen: Booking, wish: Wish, now: datetime, rules: Rules) -> Slot | Refused:
+        wanted = Wanted(seen.checkpoint, class_after(seen), Pool.PRIMARY)
+        slot = SeekPlace(self.moving.places).look(wanted, start=wish.slot_start, now=now, rules=rules)
+        if isinstance(slot, Refused) or slot.free:
+            return slot
+        secondary = places.on_sale(
+            plan=slot.plan,
+            touched=slot.touched,
+            interval=slot.interval,
+            class_=wanted.class_,
+            pool=Pool.SECONDARY,
+            now=now,
+            rules=rules,
+        )
+        start = wish.slot_start.isoformat()
+        return Refused.because(Code.SECONDARY_PLACE if secondary else Code.SLOT_FULL, "28" if secondary else "22", slot_start=start)
+
+    def _price(self, seen: Booking, wish: Wish, today: date) -> Price | Refused:
+        price = price_of(seen, tariff=self.tariff_on(today))
+        if isinstance(price, Refused) or price.fee == 0:
+            return price
+        available = self.moving.ledger.wallet(seen.account).available
+        if not wish.pays:
+            return Refused.because(Code.RESCHEDULE_NEEDS_FEE, "28", fee=price.fee, available=available)
+        if available < price.fee:
+            return Refused.because(Code.INSUFFICIENT_FUNDS, "28", missing=price.fee - available)
+        return price
