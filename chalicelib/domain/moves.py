@@ -13,6 +13,7 @@ from chalicelib.domain.money import Due
 from chalicelib.domain.places import Place, Pool
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import call_at
 
 
 def may_reschedule(booking: Booking, *, now: datetime, rules: Rules) -> Decision:
@@ -23,8 +24,8 @@ def may_reschedule(booking: Booking, *, now: datetime, rules: Rules) -> Decision
         return Refused.because(Code.NOT_CHANGEABLE, "28", status=booking.status.value)
     if booking.suspended is not None:
         return Refused.because(Code.ACCOUNT_BLOCKED, booking.suspended.rule)
-    lead = rules.call_lead(rules.today(booking.slot_start))
-    if booking.called_at is not None or booking.slot_start - lead <= now:
+    if booking.called_at is not None or call_at(booking, rules) <= now:
+        lead = rules.call_lead(rules.today(booking.slot_start))
         return Refused.because(Code.TOO_LATE, "34", minutes=int(lead.total_seconds() // 60))
     return Allowed()
 

@@ -2,7 +2,7 @@
 What every move of a booking by its user writes: one place given back, one sold, the fee if any, and everybody told (§28, D5, D7, D14).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -48,9 +48,11 @@ class Moving:
     chance: Chance
     code_of: Callable[[str], str]
 
-    def commit(self, move: Move, *, request: IdempotentRequest, tries: int, now: datetime, rules: Rules) -> bool:
+    def commit(
+        self, move: Move, *, answer: Mapping[str, str], request: IdempotentRequest, tries: int, now: datetime, rules: Rules
+    ) -> str | None:
         """
-        Write the whole move: whether it was written; not so where somebody was faster. Raises `StoreBusyError`.
+        Write the whole move: the new number, none where somebody was faster. `answer` is kept with it. Raises `StoreBusyError`.
         """
         seen, slot = move.seen, move.slot
         position = places.attempt_order(slot.free, tries=tries, draw=self.chance.draw())
@@ -60,7 +62,7 @@ class Moving:
         after = moved(seen, berth, happening=move.happening, price=move.price, now=now, rules=rules)
         bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
         detail = {"from": seen.number, "to": after.number, "fee": move.price.fee or None}
-        answer = self.committer.commit(
+        done = self.committer.commit(
             Write(after, seen.version),
             Write(place, before.version if before else 0),
             *self._given_back(bonds, now, rules),
@@ -68,9 +70,9 @@ class Moving:
             *money_writes(_fee(after, move.price.fee, now, rules), bonds.wallet),
             Write(event_of(booking=after, happening=move.happening, at=now, by="user", rules=rules, ground=move.ground, detail=detail)),
             *(Write(message) for message in _messages(move, after, now)),
-            Write(request.record(status=200, resource=after.id, answer={}, at=now)),
+            Write(request.record(status=200, resource=after.id, answer={**answer, "number": berth.number}, at=now)),
         )
-        return isinstance(answer, Committed)
+        return berth.number if isinstance(done, Committed) else None
 
     def _given_back(self, bonds: Bonds, now: datetime, rules: Rules) -> tuple[Write, ...]:
         if bonds.place is None:

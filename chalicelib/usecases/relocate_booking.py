@@ -58,8 +58,9 @@ class RelocateBooking:
             move = self.decided(seen, elsewhere, now=now, rules=rules)
             if isinstance(move, Refused):
                 return move
-            if self.moving.commit(move, request=request, tries=tries, now=now, rules=rules):
-                return Done(200, booking)
+            number = self.moving.commit(move, answer=told(move, rules), request=request, tries=tries, now=now, rules=rules)
+            if number is not None:
+                return Done(200, booking, {**told(move, rules), "number": number})
         raise StoreBusyError("relocate")
 
     def preview(self, *, account: str, booking: str, elsewhere: Elsewhere) -> Outcome:
@@ -69,8 +70,9 @@ class RelocateBooking:
         now, seen = self.clock.now(), self.bookings.get(booking)
         if seen is None or seen.account != account:
             return Missing()
-        move = self.decided(seen, elsewhere, now=now, rules=self.rules_on(now))
-        return move if isinstance(move, Refused) else Done(200, booking, {"class": move.class_.value})
+        rules = self.rules_on(now)
+        move = self.decided(seen, elsewhere, now=now, rules=rules)
+        return move if isinstance(move, Refused) else Done(200, booking, told(move, rules))
 
     def decided(self, seen: Booking, elsewhere: Elsewhere, *, now: datetime, rules: Rules) -> Move | Refused:
         """
@@ -101,3 +103,11 @@ class RelocateBooking:
         if (elsewhere.checkpoint, elsewhere.slot_start) == (seen.checkpoint, seen.slot_start):
             return Refused.because(Code.SAME_SLOT, "D21")
         return None
+
+
+def told(move: Move, rules: Rules) -> dict[str, str]:
+    """
+    Say where a move leads.
+    """
+    start, _ = move.slot.period(rules)
+    return {"checkpoint": move.slot.plan.checkpoint, "slot_start": start.isoformat(), "class": move.class_.value, "rule": "D21"}

@@ -13,15 +13,14 @@ from chalicelib.domain.fees import Tariff
 from chalicelib.domain.moves import Price, class_after, may_reschedule, price_of
 from chalicelib.domain.places import Pool
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.standing import Deed, may_act
 from chalicelib.usecases.moving import Move, Moving
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
-from chalicelib.usecases.ports import Bookings, Clock, Requests, StoreBusyError
+from chalicelib.usecases.ports import Accounts, Bookings, Clock, Requests, StoreBusyError
 from chalicelib.usecases.relocate_booking import Elsewhere, RelocateBooking
 from chalicelib.usecases.seek_place import SeekPlace, Slot, Wanted
 
 MOST_TRIES = 5
-Proves = Callable[[Booking, date], Refused | None]
-"""Tells why a booking's class has no ground on another day (§6); none: it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,11 @@ class RescheduleBooking:
     """
 
     bookings: Bookings
+    accounts: Accounts
     requests: Requests
     clock: Clock
     rules_on: Callable[[datetime], Rules]
     tariff_on: Callable[[date], Tariff | None]
-    proves: Proves
     moving: Moving
     choose: RelocateBooking
 
@@ -65,8 +64,9 @@ class RescheduleBooking:
             move = self._decided(seen, wish, now, rules)
             if isinstance(move, Refused):
                 return move
-            if self.moving.commit(move, request=request, tries=tries, now=now, rules=rules):
-                return Done(200, booking)
+            number = self.moving.commit(move, answer={}, request=request, tries=tries, now=now, rules=rules)
+            if number is not None:
+                return Done(200, booking, {"number": number})
         raise StoreBusyError("reschedule")
 
     def _decided(self, seen: Booking, wish: Wish, now: datetime, rules: Rules) -> Move | Refused:
@@ -87,11 +87,13 @@ class RescheduleBooking:
         decision = may_reschedule(seen, now=now, rules=rules)
         if isinstance(decision, Refused):
             return decision
-        if self.moving.ledger.wallet(seen.account).debt > 0:
-            return Refused.because(Code.DEBT, "27")
+        wallet, holder = self.moving.ledger.wallet(seen.account), self.accounts.account(seen.account)
+        standing = may_act(account=holder, wallet=wallet, deed=Deed.RESCHEDULE)
+        if isinstance(standing, Refused):
+            return standing
         if wish.slot_start == seen.slot_start:
             return Refused.because(Code.SAME_SLOT, "28")
-        return self.proves(seen, rules.today(wish.slot_start))
+        return None
 
     def _slot(self, seen: Booking, wish: Wish, now: datetime, rules: Rules) -> Slot | Refused:
         wanted = Wanted(seen.checkpoint, class_after(seen), Pool.PRIMARY)

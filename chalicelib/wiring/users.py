@@ -13,10 +13,13 @@ from chalicelib.usecases.find_places import FindPlaces
 from chalicelib.usecases.issue_pass import IssuePass
 from chalicelib.usecases.keep_profile import KeepProfile
 from chalicelib.usecases.know_caller import KnowCaller
+from chalicelib.usecases.moving import Moving
 from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.read_bookings import ReadBookings
 from chalicelib.usecases.receive_payment import ReceivePayment
+from chalicelib.usecases.relocate_booking import RelocateBooking
 from chalicelib.usecases.request_booking import RequestBooking
+from chalicelib.usecases.reschedule_booking import RescheduleBooking
 from chalicelib.usecases.sign_in import Codes, SignIn
 from chalicelib.usecases.take_place import TakePlace
 from chalicelib.usecases.top_up_wallet import TopUpWallet
@@ -89,17 +92,13 @@ def request_booking() -> RequestBooking:
     §16.
     """
 
-    def toward(checkpoint: str) -> str | None:
-        found = law().checkpoint(checkpoint)
-        return found.country if found else None
-
     def is_open(checkpoint: str, _: date) -> bool:
         found = law().checkpoint(checkpoint)
         return found is not None and found.status == "open"
 
     return RequestBooking(
         **parts("committer", "accounts", "ledger", "requests", "people", "clock", "chance", "rules_on"),
-        toward=toward,
+        toward=_toward,
         is_open=is_open,
         agreement_version=_agreement_version,
     )
@@ -190,6 +189,40 @@ def cancel_booking() -> CancelBooking:
     §28.
     """
     return CancelBooking(**parts("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"))
+
+
+def _toward(checkpoint: str) -> str | None:
+    found = law().checkpoint(checkpoint)
+    return found.country if found else None
+
+
+@once
+def moving() -> Moving:
+    """
+    D14, D21: from place to place.
+    """
+
+    def code_of(checkpoint: str) -> str:
+        return law().checkpoints[checkpoint].code
+
+    return Moving(**parts("committer", "places", "locks", "ledger", "chance"), code_of=code_of)
+
+
+@once
+def relocate_booking() -> RelocateBooking:
+    """
+    D21.
+    """
+    return RelocateBooking(**parts("bookings", "requests", "clock", "rules_on"), toward=_toward, moving=moving())
+
+
+@once
+def reschedule_booking() -> RescheduleBooking:
+    """
+    §28, D14.
+    """
+    names = ("bookings", "accounts", "requests", "clock", "rules_on", "tariff_on")
+    return RescheduleBooking(**parts(*names), moving=moving(), choose=relocate_booking())
 
 
 @once

@@ -65,7 +65,7 @@ def query_of(operation):
         return f"?date={wiring.rules_on(now).today(now)}"
     if operation.path == "/v1/officer/bookings":
         return "?plate=123ABC02"
-    return "?preview=true" if operation.path.endswith("/cancel") else ""
+    return "?preview=true" if operation.path.endswith(("/cancel", "/relocate", "/withdraw")) else ""
 
 
 def verdict(answer):

@@ -30,6 +30,7 @@ from chalicelib.usecases.top_up_wallet import TopUpWallet
 from chalicelib.usecases.verify_booking import VerifyBooking
 from tests import factories
 from tests.fakes.card_house import CardHouse
+from tests.fakes.changes import Changes
 from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.outside import CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
 from tests.fakes.rules import RULES
@@ -56,7 +57,7 @@ SOURCES = (
 )
 
 
-class Office:
+class Office(Changes):
     """
     Use cases by name, built at first use.
     """

@@ -1,0 +1,51 @@
+"""
+What is asked to change a paid booking, and what a choice after D21 comes to.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from chalicelib.api.schemas.base import Query, Request, View, absent
+from chalicelib.api.schemas.bookings import Slug
+from chalicelib.api.schemas.fields import Moment
+from chalicelib.domain.plans import PlaceClass
+
+
+class RescheduleRequest(Request):
+    """
+    Another date and time at the same checkpoint (§28).
+    """
+
+    slot_start: Moment = Field(examples=["2026-12-05T10:00:00+05:00"])
+    fee: Literal["pay"] | None = Field(default=None, description="Agreement to pay the fee again out of the wallet, where one is due.")
+
+
+class RelocationRequest(Request):
+    """
+    Another primary place toward the same country (D21).
+    """
+
+    checkpoint: Slug
+    slot_start: Moment = Field(examples=["2026-12-05T10:00:00+05:00"])
+
+
+class PreviewQuery(Query):
+    """
+    Whether only to tell.
+    """
+
+    preview: bool = Field(default=False, description="Tell what would be, change nothing; needs no key.")
+
+
+class RelocationView(View):
+    """
+    Where a booking is moved, or would be: free of charge, the free reschedule kept.
+    """
+
+    booking: str
+    checkpoint: str
+    slot_start: Moment
+    class_: PlaceClass = Field(alias="class", description="`general` where the chosen slot has no place of the booking's class.")
+    number: str | None = absent(description="The new number; none in a preview.")
+    rule: str = Field(examples=["D21"])
