@@ -71,6 +71,7 @@ TABLE = happens(
     *((status, stays, status) for status in ("verifying", "verified", "held") for stays in ("suspended", "resumed")),
     *((status, stays, status) for status in ("confirmed", "arrived") for stays in ("rescheduled", "plate_corrected")),
     *((status, "relocated", "confirmed") for status in ON_THE_WAY),
+    *((status, "relocated_in_area", "arrived") for status in ("arrived", "called")),
     *((status, "moved", "confirmed") for status in ("confirmed", "called")),
     *((status, "moved_in_area", "arrived") for status in ("arrived", "called")),
     ("admitted", "returned", "returned"),
