@@ -28,6 +28,7 @@ def main() -> None:
     Run them all.
     """
     run("bench.store")
+    run("bench.verification")
     with tempfile.TemporaryDirectory() as folder:
         layout = Layout.find(state=Path(folder) / "state", port=free_port())
         system = System(layout, tell=lambda line: print(f"  {line}", flush=True))

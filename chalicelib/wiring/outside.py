@@ -204,7 +204,7 @@ def registers() -> Any:
 
     directory = configuration().relay_directory or _relay_files()
     certificates = RelayCertificates(directory / "authority.pem", directory / "client.pem", directory / "client.key")
-    return RelayRegisters(base_url=configuration().relay_url, certificates=certificates)
+    return RelayRegisters(base_url=configuration().relay_url, certificates=certificates, now=lambda: clock().now().timestamp())
 
 
 def _relay_files() -> Path:

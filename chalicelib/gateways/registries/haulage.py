@@ -94,5 +94,5 @@ class DeclarationReply:
 REGISTERS: Final = (
     Register("7", "haulage/permits", PermitQuestion, PermitReply),
     Register("15", "haulage/certificates", CertificateQuestion, CertificateReply),
-    Register("16", "haulage/declarations", DeclarationQuestion, DeclarationReply),
+    Register("16", "haulage/declarations", DeclarationQuestion, DeclarationReply, timeout_seconds=2.5),
 )

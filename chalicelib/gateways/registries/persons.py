@@ -116,6 +116,6 @@ class PhoneReply:
 REGISTERS: Final = (
     Register("1", "persons/accounts", AccountQuestion, AccountReply),
     Register("11", "persons/digital-documents", DocumentsQuestion, DocumentsReply),
-    Register("12", "persons/identity", IdentityQuestion, IdentityReply),
+    Register("12", "persons/identity", IdentityQuestion, IdentityReply, timeout_seconds=2.5),
     Register("13", "persons/phones", PhoneQuestion, PhoneReply),
 )
