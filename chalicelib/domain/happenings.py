@@ -3,7 +3,7 @@ The event and the messages that every change of a booking writes beside itself.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.records import Event, OutboxMessage, Task
@@ -63,11 +63,11 @@ def notice(*, template: str, booking: Booking, at: datetime, **payload: str | in
     return message(task=Task.NOTIFY, booking=booking, at=at, template=template, **payload)
 
 
-def load_change(booking: Booking, at: datetime) -> OutboxMessage:
+def load_change(booking: Booking, at: datetime, *, day: date | None = None) -> OutboxMessage:
     """
-    Have the load of the booked day recomputed.
+    Have the load of the booked day recomputed, or that of the day it has left.
     """
-    return message(task=Task.LOAD, booking=booking, at=at, day=str(booking.day))
+    return message(task=Task.LOAD, booking=booking, at=at, day=str(day or booking.day))
 
 
 def gate_changes(booking: Booking, at: datetime) -> tuple[OutboxMessage, ...]:

@@ -57,6 +57,14 @@ class Place:
             return False
         return self.on_sale_from is None or self.on_sale_from <= now
 
+    def is_taken(self, now: datetime) -> bool:
+        """
+        Tell whether somebody has it: sold, or held and the hold still runs.
+        """
+        if self.state is PlaceState.HELD:
+            return self.hold_expires_at is not None and now < self.hold_expires_at
+        return self.state is PlaceState.SOLD
+
     def is_held_by(self, booking: str, now: datetime) -> bool:
         """
         Tell whether a booking's hold on it still runs.
@@ -87,15 +95,38 @@ def on_sale(
     """
     List the positions of an interval that a buyer of the class and pool may take now, lowest first (D6, D7).
     """
+    if interval in plan.closed:
+        return []
     found = []
     for position in plan.positions(interval):
-        if class_on(plan.class_at(position), day=plan.day, now=now, rules=rules) is not class_:
-            continue
         place = touched.get(position)
+        if class_on(class_of(plan, place, position), day=plan.day, now=now, rules=rules) is not class_:
+            continue
         secondary = place is not None and place.secondary
         if secondary == (pool is Pool.SECONDARY) and (place is None or place.is_on_sale(now)):
             found.append(position)
-    return found
+    return found if plan.per_day is None else found[: room(plan=plan, touched=touched, class_=class_, now=now, rules=rules)]
+
+
+def class_of(plan: DayPlan, place: Place | None, position: Position) -> PlaceClass:
+    """
+    Give a position's class: as planned, until a swap or an order wrote another (D3).
+    """
+    return plan.class_at(position) if place is None else place.class_
+
+
+def room(*, plan: DayPlan, touched: Mapping[Position, Place], class_: PlaceClass, now: datetime, rules: Rules) -> int:
+    """
+    Count what may still be sold of a day whose figures were changed while it was open: neither the capacity nor a class's ceiling is passed,
+    also before every place has been withheld that goes (D3).
+    """
+    ahead = {interval for interval in range(len(plan.layout)) if interval not in plan.closed and plan.slot(interval, rules)[1] > now}
+    taken = [place for place in touched.values() if place.position.interval in ahead and place.is_taken(now)]
+    left = sum(plan.sizes[interval] for interval in ahead) - len(taken)
+    if class_ is not PlaceClass.GENERAL:
+        of_class = (place for place in touched.values() if place.class_ is class_ and place.is_taken(now))
+        left = min(left, plan.quota(class_) - sum(1 for _ in of_class))
+    return max(0, left)
 
 
 def count_free(
@@ -114,7 +145,7 @@ def hold(*, seen: Place | None, plan: DayPlan, position: Position, booking: str,
     """
     Hold a place for a booking. Should the hold lapse, the place is on sale again as what it was, after the wait (D5).
     """
-    base = _place_of(seen, plan, position)
+    base = touch(seen=seen, plan=plan, position=position)
     return replace(
         base,
         state=PlaceState.HELD,
@@ -123,12 +154,6 @@ def hold(*, seen: Place | None, plan: DayPlan, position: Position, booking: str,
         on_sale_from=expires_at + cool_down,
         version=base.version + 1,
     )
-
-
-def _place_of(seen: Place | None, plan: DayPlan, position: Position) -> Place:
-    if seen is not None:
-        return seen
-    return Place(plan.checkpoint, plan.day, position, plan.class_at(position), PlaceState.FREE, secondary=False, sales=0, version=0)
 
 
 def extend_hold(place: Place, *, expires_at: datetime, cool_down: timedelta) -> Place:
@@ -149,7 +174,7 @@ def sell_free(*, seen: Place | None, plan: DayPlan, position: Position, booking:
     """
     Sell a free place at once to a booking that has paid already: who moves (D14, D21).
     """
-    return sell(replace(_place_of(seen, plan, position), booking=booking))
+    return sell(replace(touch(seen=seen, plan=plan, position=position), booking=booking))
 
 
 def give_back(place: Place, *, now: datetime, cool_down: timedelta) -> Place:
@@ -172,6 +197,31 @@ def keep(place: Place, *, booking: str) -> Place:
     Let a booking that was ended wrongly keep the place it gave back, under its number (D24).
     """
     return replace(place, state=PlaceState.SOLD, booking=booking, hold_expires_at=None, on_sale_from=None, version=place.version + 1)
+
+
+def touch(*, seen: Place | None, plan: DayPlan, position: Position) -> Place:
+    """
+    Give a place as it was last written, or as planned where nobody has touched it (version 0).
+    """
+    return seen or Place(plan.checkpoint, plan.day, position, plan.class_at(position), PlaceState.FREE, secondary=False, sales=0, version=0)
+
+
+def withhold(place: Place) -> Place:
+    """
+    Take a place off sale by an order (D21). What was sold from it is remembered, so that its next number is a new one.
+    """
+    return replace(
+        place, state=PlaceState.WITHHELD, booking=None, hold_expires_at=None, on_sale_from=None, version=place.version + 1
+    )
+
+
+def restore(place: Place, *, class_: PlaceClass) -> Place:
+    """
+    Put a withheld or free place on sale in a class, primary or secondary as it was.
+    """
+    return replace(
+        place, state=PlaceState.FREE, class_=class_, booking=None, hold_expires_at=None, on_sale_from=None, version=place.version + 1
+    )
 
 
 def number(*, code: str, place: Place) -> str:

@@ -3,7 +3,7 @@ A day's plan fixes its places before anyone asks for one: intervals, positions, 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -69,6 +69,9 @@ class Position:
 class DayPlan:
     """
     One checkpoint's day. `layout[i]` spells interval i, a letter for each position's class; `opens` is minutes after local midnight.
+
+    What an order changed on an open day (D21): `per_day` and `quotas` are the figures now in force (none: as drawn), `closed` the closed
+    intervals, `shifts` and `extended` the minutes by which each interval is late and by how much longer its bookings are good.
     """
 
     checkpoint: str
@@ -77,13 +80,58 @@ class DayPlan:
     opens: int
     layout: tuple[str, ...]
     version: int = 1
+    per_day: int | None = None
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    closed: tuple[int, ...] = ()
+    shifts: tuple[int, ...] = ()
+    extended: tuple[int, ...] = ()
 
     @property
     def capacity(self) -> int:
         """
-        Count the day's places.
+        Count the day's places, withheld ones too: a place once drawn stays (D3).
         """
         return sum(len(row) for row in self.layout)
+
+    @property
+    def target(self) -> int:
+        """
+        Give the capacity in force: what was drawn, until an order says otherwise (D1).
+        """
+        return self.capacity if self.per_day is None else self.per_day
+
+    @property
+    def is_closed(self) -> bool:
+        """
+        Tell a day on which nothing is open: a day off, or closed from end to end.
+        """
+        return not any(size for interval, size in enumerate(self.sizes) if interval not in self.closed)
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        """
+        Give how many places each interval ought to offer under the figure in force.
+        """
+        return [len(row) for row in self.layout] if self.per_day is None else spread(self.per_day, len(self.layout))
+
+    def quota(self, class_: PlaceClass) -> int:
+        """
+        Give a class's ceiling in places (§6, §6-1): what was drawn, until an order says otherwise.
+        """
+        drawn = sum(row.count(LETTERS[class_]) for row in self.layout)
+        return drawn if self.per_day is None else self.quotas.get(class_.value, 0)
+
+    def shift(self, interval: int) -> timedelta:
+        """
+        Tell by how much an interval is late (D21).
+        """
+        return timedelta(minutes=self.shifts[interval] if interval < len(self.shifts) else 0)
+
+    def extension(self, interval: int) -> timedelta:
+        """
+        Tell by how much longer an interval's bookings are good (D21).
+        """
+        return timedelta(minutes=self.extended[interval] if interval < len(self.extended) else 0)
 
     def slot(self, interval: int, rules: Rules) -> tuple[datetime, datetime]:
         """
@@ -122,12 +170,26 @@ def draw_plan(
     `ceilings` are percent of the capacity; `opens` and `closes` are minutes after local midnight.
     """
     count = max(1, (closes - opens) // interval_minutes)
-    sizes = [capacity * (index + 1) // count - capacity * index // count for index in range(count)]
+    sizes = spread(capacity, count)
     taken: list[list[PlaceClass]] = [[] for _ in range(count)]
-    for class_, percent in ceilings.items():
-        _spread(class_, capacity * percent // 100, sizes, taken)
+    for class_, amount in quotas_of(capacity, ceilings).items():
+        _spread(class_, amount, sizes, taken)
     layout = tuple(_row(size, reserved) for size, reserved in zip(sizes, taken, strict=True))
     return DayPlan(checkpoint=checkpoint, day=day, interval_minutes=interval_minutes, opens=opens, layout=layout)
+
+
+def spread(capacity: int, count: int) -> Sequence[int]:
+    """
+    Share a day's capacity evenly among its intervals.
+    """
+    return [capacity * (index + 1) // count - capacity * index // count for index in range(count)]
+
+
+def quotas_of(capacity: int, ceilings: Mapping[PlaceClass, int]) -> Mapping[PlaceClass, int]:
+    """
+    Turn ceilings in percent into places, rounded down: 1 % of 350 is 3, and 0 means none that day (§6, §6-1, D2).
+    """
+    return {class_: capacity * percent // 100 for class_, percent in ceilings.items()}
 
 
 def _spread(class_: PlaceClass, amount: int, sizes: Sequence[int], taken: Sequence[list[PlaceClass]]) -> None:

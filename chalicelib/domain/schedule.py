@@ -34,6 +34,9 @@ class NextStep:
     at: datetime
 
 
+STRANDED: Final = "stranded"
+"""The ground of an excuse (D21): the interval is closed, and there was nowhere to move to."""
+
 Waits = Callable[[Booking, Rules], NextStep | None]
 
 
@@ -57,7 +60,7 @@ def _end(booking: Booking, rules: Rules) -> NextStep | None:
 
 
 def _call_or_notice(booking: Booking, rules: Rules) -> NextStep | None:
-    if booking.status not in EXPECTED or booking.slot_start is None or booking.called_at is not None:
+    if booking.status not in EXPECTED or booking.slot_start is None or booking.called_at is not None or is_stranded(booking):
         return None
     call = call_at(booking, rules)
     remind_at = booking.slot_start - rules.notice_before
@@ -65,7 +68,7 @@ def _call_or_notice(booking: Booking, rules: Rules) -> NextStep | None:
 
 
 def _no_show(booking: Booking, rules: Rules) -> NextStep | None:
-    if booking.status not in EXPECTED or booking.slot_start is None or booking.called_at is None:
+    if booking.status not in EXPECTED or booking.slot_start is None or booking.called_at is None or is_stranded(booking):
         return None
     moment = no_show_at(booking, rules)
     return NextStep(Step.ANNUL, max(moment, booking.annul_not_before or moment))
@@ -134,6 +137,13 @@ def _later(moment: datetime, span: timedelta) -> datetime:
     Add real time: a zone's own datetimes would add what its clocks show, an hour off where they change (D32).
     """
     return moment.astimezone(UTC) + span
+
+
+def is_stranded(booking: Booking) -> bool:
+    """
+    Tell a booking whose interval was closed and that no free place could be found for: its user chooses; it is neither called nor annulled (D21).
+    """
+    return booking.excuse is not None and booking.excuse.ground == STRANDED
 
 
 def _reachable_by(booking: Booking, rules: Rules) -> datetime:
