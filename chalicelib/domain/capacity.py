@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from chalicelib.domain.places import Place, PlaceState, class_of
 from chalicelib.domain.plans import LETTERS, DayPlan, PlaceClass, Position
@@ -126,21 +127,22 @@ class _Ledger:
         counted = Counter(self.class_[position] for position in self.live)
         for class_ in CLASSED:
             above = min(surplus, counted[class_] - self._book.plan.quota(class_))
-            surplus -= self._take(above, lambda position, class_=class_: self._is_free(position) and self.class_[position] is class_)
-        surplus -= self._take(surplus, lambda position: self._is_free(position) and self.class_[position] is PlaceClass.GENERAL)
+            surplus -= self._take(above, partial(self._is_free, class_=class_))
+        surplus -= self._take(surplus, partial(self._is_free, class_=PlaceClass.GENERAL))
         surplus -= self._take(surplus, self._is_free)
         held = [position for position in self.live if self.state[position] is PlaceState.HELD]
         if surplus > 0 and held:
             self._waits.extend(held)
         surplus -= len(held)
-        surplus -= self._take(surplus, lambda position: self._is_movable(position) and self.class_[position] is PlaceClass.GENERAL)
+        surplus -= self._take(surplus, partial(self._is_movable, class_=PlaceClass.GENERAL))
         self._take(surplus, self._is_movable)
 
-    def _is_free(self, position: Position) -> bool:
-        return self.state[position] is PlaceState.FREE
+    def _is_free(self, position: Position, *, class_: PlaceClass | None = None) -> bool:
+        return self.state[position] is PlaceState.FREE and class_ in {None, self.class_[position]}
 
-    def _is_movable(self, position: Position) -> bool:
-        return self.state[position] is PlaceState.SOLD and position not in self._settled
+    def _is_movable(self, position: Position, *, class_: PlaceClass | None = None) -> bool:
+        sold = self.state[position] is PlaceState.SOLD and position not in self._settled
+        return sold and class_ in {None, self.class_[position]}
 
     def _take(self, amount: int, wanted: Callable[[Position], bool]) -> int:
         rows: dict[int, list[Position]] = {}
@@ -186,7 +188,8 @@ class _Ledger:
         return Counter({class_: max(0, self._book.plan.quota(class_) - there[class_]) for class_ in CLASSED})
 
     def _standing(self) -> Sequence[Position]:
-        return [position for position, state in self.state.items() if state is not PlaceState.WITHHELD]
+        gone = set(self._leaving)
+        return [position for position, state in self.state.items() if state is not PlaceState.WITHHELD and position not in gone]
 
     def balance(self) -> None:
         """
@@ -225,7 +228,10 @@ class _Ledger:
         before = {position: book.state(position) for position in self.state}
         plan = book.plan
         layout = tuple(
-            row + "".join(LETTERS[class_] for class_ in sorted(self._appended.get(interval, ()), key=lambda each: each is not PlaceClass.GENERAL))
+            row
+            + "".join(
+                LETTERS[class_] for class_ in sorted(self._appended.get(interval, ()), key=lambda each: each is not PlaceClass.GENERAL)
+            )
             for interval, row in enumerate(plan.layout)
         )
         taken = Counter(self.class_[position] for position, state in self.state.items() if state in {PlaceState.SOLD, PlaceState.HELD})

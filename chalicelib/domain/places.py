@@ -210,17 +210,16 @@ def withhold(place: Place) -> Place:
     """
     Take a place off sale by an order (D21). What was sold from it is remembered, so that its next number is a new one.
     """
-    return replace(
-        place, state=PlaceState.WITHHELD, booking=None, hold_expires_at=None, on_sale_from=None, version=place.version + 1
-    )
+    return replace(place, state=PlaceState.WITHHELD, booking=None, hold_expires_at=None, on_sale_from=None, version=place.version + 1)
 
 
 def restore(place: Place, *, class_: PlaceClass) -> Place:
     """
-    Put a withheld or free place on sale in a class, primary or secondary as it was.
+    Put a withheld place back on sale, or a free one into another class: primary or secondary as it was, after its wait.
     """
+    wait = None if place.state is PlaceState.WITHHELD else place.on_sale_from
     return replace(
-        place, state=PlaceState.FREE, class_=class_, booking=None, hold_expires_at=None, on_sale_from=None, version=place.version + 1
+        place, state=PlaceState.FREE, class_=class_, booking=None, hold_expires_at=None, on_sale_from=wait, version=place.version + 1
     )
 
 

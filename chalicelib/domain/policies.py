@@ -23,7 +23,7 @@ class PolicyRow:
     """
 
     scope: str
-    name: str
+    policy: str
     since: date
     until: date | None
     value: Mapping[str, int]
@@ -41,11 +41,11 @@ class PolicyRow:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-def in_force(rows: Sequence[PolicyRow], *, name: str, day: date) -> PolicyRow | None:
+def in_force(rows: Sequence[PolicyRow], *, policy: str, day: date) -> PolicyRow | None:
     """
     Find what is in force on a day: of the decisions that speak of it, the one said last.
     """
-    speaking = [row for row in rows if row.name == name and row.covers(day)]
+    speaking = [row for row in rows if row.policy == policy and row.covers(day)]
     return max(speaking, key=lambda row: (row.at, row.id), default=None)
 
 
@@ -79,7 +79,7 @@ def capacity_on(rows: Sequence[PolicyRow], seed: CapacityRule, day: date) -> Cap
     """
     Give the capacity in force on a day: OGD's latest word on it, else the jurisdiction's seed.
     """
-    row = in_force(rows, name=CAPACITY, day=day)
+    row = in_force(rows, policy=CAPACITY, day=day)
     if row is None:
         return seed
     figures = {name: row.value.get(name, getattr(seed, name)) for name in ("per_day", "interval_minutes", "opens", "closes")}

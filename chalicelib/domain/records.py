@@ -260,7 +260,7 @@ class Load:
     """
     The load of one checkpoint and day, recomputed after changes, never decisive: free places by class (`general`: [primary, secondary]).
 
-    Time alone makes it untrue at `fresh_until` (a wait ends, a hold lapses, midnight).
+    Time alone makes it untrue at `fresh_until` (a wait ends, a hold lapses, midnight), an order by another `plan_version`.
     """
 
     checkpoint: str
@@ -270,6 +270,7 @@ class Load:
     as_of: datetime
     fresh_until: datetime | None
     version: int
+    plan_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

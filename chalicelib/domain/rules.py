@@ -46,6 +46,7 @@ class Rules:
     verification_retry: timedelta
     photo_link_validity: timedelta
     command_validity: timedelta
+    moved_within: timedelta
 
     def today(self, now: datetime) -> date:
         """

@@ -25,6 +25,11 @@ class PlanRow(Row):
     interval_minutes = NumberAttribute()
     opens = NumberAttribute()
     layout = ValueAttribute(tuple[str, ...])
+    per_day = NumberAttribute(null=True)
+    quotas = ValueAttribute(Mapping[str, int])
+    closed = ValueAttribute(tuple[int, ...])
+    shifts = ValueAttribute(tuple[int, ...])
+    extended = ValueAttribute(tuple[int, ...])
 
 
 class PlaceRow(Row):
@@ -56,6 +61,7 @@ class LoadRow(Row):
     free = ValueAttribute(Mapping[str, tuple[int, int]])
     as_of = InstantAttribute()
     fresh_until = InstantAttribute(null=True)
+    plan_version = NumberAttribute(null=True)
 
 
 def _of_place(place: Place) -> Mapping[str, object]:

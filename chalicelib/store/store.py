@@ -11,6 +11,7 @@ from chalicelib.store.locks import StoredLocks
 from chalicelib.store.outbox import StoredOutbox
 from chalicelib.store.passages import StoredPassages
 from chalicelib.store.places import StoredPlaces
+from chalicelib.store.policies import StoredMeasures, StoredPolicies
 from chalicelib.store.reading import Reader
 from chalicelib.store.requests import StoredRequests
 from chalicelib.store.tables import bind_all, create_all, kinds
@@ -33,6 +34,8 @@ class Store:
         reader = Reader(self.database)
         self.bookings: ports.Bookings = StoredBookings(reader, kept[0])
         self.places: ports.Places = StoredPlaces(reader)
+        self.policies: ports.Policies = StoredPolicies(reader)
+        self.measures: ports.Measures = StoredMeasures(reader)
         self.locks: ports.Locks = StoredLocks(reader)
         self.requests: ports.Requests = StoredRequests(reader)
         self.ledger: ports.Ledger = StoredLedger(reader)

@@ -16,6 +16,7 @@ from chalicelib.store.locks import HOLD, LOCK, MISS
 from chalicelib.store.outbox import OUTBOX, OutboxRow
 from chalicelib.store.passages import BOARD, GATEWAY, NOTES, PASSAGE
 from chalicelib.store.places import LOAD, PLACE, PLAN
+from chalicelib.store.policies import MEASURE, POLICY
 from chalicelib.store.requests import REQUEST
 from chalicelib.store.rows import Kind, Row
 
@@ -33,6 +34,8 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         PLAN,
         PLACE,
         LOAD,
+        POLICY,
+        MEASURE,
         LOCK,
         MISS,
         HOLD,

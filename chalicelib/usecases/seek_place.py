@@ -72,11 +72,14 @@ class SeekPlace:
         lead = rules.call_lead(day)
         if start - lead <= now:
             return Refused.because(Code.TOO_LATE, "34", minutes=int(lead.total_seconds() // 60))
+        # touched places first, the plan second: an order changes the plan only once no place of the old one can be taken any more (D21)
+        touched = dict(self.places.touched(wanted.checkpoint, day, consistent=True))
         plan = self.places.plan(wanted.checkpoint, day)
         interval = plan.interval_at(start, rules) if plan else None
-        if plan is None or interval is None:
+        if plan is None or plan.is_closed or interval in plan.closed:
+            return Refused.because(Code.CHECKPOINT_CLOSED, "D21", checkpoint=wanted.checkpoint, date=str(day))
+        if interval is None:
             return Refused.because(Code.SLOT_UNKNOWN)
-        touched = dict(self.places.touched(plan.checkpoint, plan.day, consistent=True))
         return _slot(plan, interval, touched, wanted=wanted, now=now, rules=rules)
 
     def first(self, wanted: Wanted, *, after: datetime, now: datetime, rules: Rules) -> Iterator[Slot]:
@@ -86,15 +89,23 @@ class SeekPlace:
         after = max(after, now)
         if rules.today(after) > rules.last_day(now):
             return
-        for plan in self.places.plans(wanted.checkpoint, first=rules.today(after), last=rules.last_day(now)):
-            touched = dict(self.places.touched(plan.checkpoint, plan.day, consistent=True))
-            for interval in range(len(plan.layout)):
-                start, _ = plan.slot(interval, rules)
-                if start < after or start - rules.call_lead(plan.day) <= now:
-                    continue
-                slot = _slot(plan, interval, touched, wanted=wanted, now=now, rules=rules)
-                if slot.free:
-                    yield slot
+        for known in self.places.plans(wanted.checkpoint, first=rules.today(after), last=rules.last_day(now)):
+            touched = dict(self.places.touched(known.checkpoint, known.day, consistent=True))
+            if any(_open_slots(known, touched, wanted=wanted, after=after, now=now, rules=rules)):
+                # the plan once more, after the places: see `look`
+                plan = self.places.plan(known.checkpoint, known.day) or known
+                yield from _open_slots(plan, touched, wanted=wanted, after=after, now=now, rules=rules)
+
+
+def _open_slots(
+    plan: DayPlan, touched: dict[Position, Place], *, wanted: Wanted, after: datetime, now: datetime, rules: Rules
+) -> Iterator[Slot]:
+    for interval in range(len(plan.layout)):
+        start, _ = plan.slot(interval, rules)
+        if start >= after and start - rules.call_lead(plan.day) > now:
+            slot = _slot(plan, interval, touched, wanted=wanted, now=now, rules=rules)
+            if slot.free:
+                yield slot
 
 
 def _slot(plan: DayPlan, interval: int, touched: dict[Position, Place], *, wanted: Wanted, now: datetime, rules: Rules) -> Slot:

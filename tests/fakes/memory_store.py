@@ -7,9 +7,11 @@ import copy
 import threading
 from datetime import timedelta
 
+from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
+from chalicelib.domain.policies import PolicyRow
 from chalicelib.domain.records import Account, Event, HoldCount, Load, Passage, Quota, RequestRecord
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
@@ -19,9 +21,11 @@ from tests.fakes.memory_reads import (
     MemoryHistories,
     MemoryLedger,
     MemoryLocks,
+    MemoryMeasures,
     MemoryOutbox,
     MemoryPassages,
     MemoryPlaces,
+    MemoryPolicies,
     MemoryRequests,
 )
 
@@ -29,6 +33,8 @@ KEYS = {
     DayPlan: lambda item: (item.checkpoint, item.day),
     Place: lambda item: (item.checkpoint, item.day, item.position),
     Load: lambda item: (item.checkpoint, item.day),
+    PolicyRow: lambda item: (item.scope, item.policy, item.since, item.at, item.id),
+    Measure: lambda item: (item.checkpoint, item.id),
     VehicleLock: lambda item: item.key,
     MissRecord: lambda item: item.key,
     HoldCount: lambda item: item.key,
@@ -83,6 +89,8 @@ class MemoryStore:
         self._shelves = Shelves()
         self.bookings = MemoryBookings(self._shelves, next_step)
         self.places = MemoryPlaces(self._shelves)
+        self.policies = MemoryPolicies(self._shelves)
+        self.measures = MemoryMeasures(self._shelves)
         self.locks = MemoryLocks(self._shelves)
         self.requests = MemoryRequests(self._shelves)
         self.ledger = MemoryLedger(self._shelves)

@@ -42,6 +42,7 @@ RULES = Rules(
     verification_retry=timedelta(minutes=1),
     photo_link_validity=timedelta(seconds=60),
     command_validity=timedelta(seconds=10),
+    moved_within=timedelta(days=7),
 )
 
 

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from chalicelib.contracts.passages import DecisionReason, LaneKind
 from chalicelib.domain.bookings import Booking, Status
+from chalicelib.domain.measures import Measure, MeasureKind
 from chalicelib.domain.money import DepositState, Due, LedgerAccount, Leg, Posting, Settlement, SettlementRow, Wallet
 from chalicelib.domain.places import Place, PlaceState, Pool
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
+from chalicelib.domain.policies import PolicyRow
 from chalicelib.domain.records import (
     Account,
     AttemptState,
@@ -154,6 +156,15 @@ def notes(**changes):
     return SiteNotes(**{"checkpoint": HERE, "version": 1, **fields, **changes})
 
 
+def measure(**changes):
+    """
+    A closure that is being carried out.
+    """
+    fields = {"id": "ms_1", "checkpoint": HERE, "kind": MeasureKind.CLOSURE, "starts": NOW, "ends": NOW + timedelta(hours=5)}
+    fields |= {"reason": "storm", "by": "acc_1", "at": NOW, "cursor": DAY, "due_at": NOW, "again_from": DAY, "counts": {"moved": 2}}
+    return Measure(**{**fields, "source": "road service", "figures": {"per_day": 1}, **changes})
+
+
 def everything():
     """
     One of each.
@@ -161,7 +172,9 @@ def everything():
     return [
         booking(),
         place(),
-        DayPlan(HERE, DAY, 60, 0, ("ggp", "gge")),
+        DayPlan(HERE, DAY, 60, 0, ("ggp", "gge"), 2, 5, {"expedited": 1}, (1,), (30, 0), (0, 4320)),
+        PolicyRow(HERE, "capacity", DAY, None, {"per_day": 300}, "acc_1", "D1", NOW, "pol_1", ("sun", "2027-01-01")),
+        measure(),
         Load(HERE, DAY, 300, {"general": (12, 3)}, NOW, NOW + timedelta(hours=1), 1),
         VehicleLock("CN#plate#KZ#123ABC02", "bk_1", HERE, 1, NOW),
         MissRecord("plate#KZ#123ABC02", {"bk_0": date(2026, 11, 1)}, 1),

@@ -57,7 +57,7 @@ class TestNamedSlot:
         [
             (SLOT.replace(month=11), Code.SLOT_PAST),
             (SLOT + minutes(1), Code.SLOT_UNKNOWN),
-            (SLOT + timedelta(days=1), Code.SLOT_UNKNOWN),
+            (SLOT + timedelta(days=1), Code.CHECKPOINT_CLOSED),
             pytest.param(SLOT + timedelta(days=90), Code.OUTSIDE_HORIZON, marks=pytest.mark.rule("22", "D1")),
             (datetime(2199, 1, 1, tzinfo=ALMATY), Code.OUTSIDE_HORIZON),
         ],
@@ -142,7 +142,7 @@ class TestNamedSlot:
         """
         booking = office.verified(checkpoint="dostyk")
 
-        assert [Code.SLOT_UNKNOWN] == codes(office.take_for(booking))
+        assert [Code.CHECKPOINT_CLOSED] == codes(office.take_for(booking))
 
 
 @pytest.mark.rule("16")

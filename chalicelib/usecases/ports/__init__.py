@@ -24,9 +24,11 @@ from chalicelib.usecases.ports.stores import (
     Histories,
     Ledger,
     Locks,
+    Measures,
     Outbox,
     Passages,
     Places,
+    Policies,
     Requests,
 )
 from chalicelib.usecases.ports.writing import (
@@ -55,6 +57,7 @@ __all__ = [
     "KeyedHash",
     "Ledger",
     "Locks",
+    "Measures",
     "Messenger",
     "Outbox",
     "Page",
@@ -65,6 +68,7 @@ __all__ = [
     "PersonalDataUnavailableError",
     "Photos",
     "Places",
+    "Policies",
     "Registers",
     "Remove",
     "Requests",

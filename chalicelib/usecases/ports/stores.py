@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.domain.bookings import Booking
+from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan, Position
+from chalicelib.domain.policies import PolicyRow
 from chalicelib.domain.records import (
     Account,
     BoardState,
@@ -56,6 +58,25 @@ class Places(Protocol):
     def place(self, checkpoint: str, day: date, position: Position) -> Place | None: ...
     def loads(self, checkpoint: str, *, first: date, last: date) -> Sequence[Load]: ...
     def load(self, checkpoint: str, day: date) -> Load | None: ...
+
+
+class Policies(Protocol):
+    """
+    What was decided from a day on, by scope, consistent.
+    """
+
+    def of_scope(self, scope: str) -> Sequence[PolicyRow]: ...
+
+
+class Measures(Protocol):
+    """
+    What officers ordered over a period: consistent by checkpoint; `due` and `next_due` are for finding work only.
+    """
+
+    def measure(self, checkpoint: str, measure: str) -> Measure | None: ...
+    def of_checkpoint(self, checkpoint: str) -> Sequence[Measure]: ...
+    def due(self, *, until: datetime, limit: int) -> Sequence[Measure]: ...
+    def next_due(self) -> datetime | None: ...
 
 
 class Locks(Protocol):

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from chalicelib.domain.bookings import Booking
+from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
+from chalicelib.domain.policies import PolicyRow
 from chalicelib.domain.records import (
     Account,
     BoardState,
@@ -34,6 +36,8 @@ Item = (
     Booking
     | Place
     | DayPlan
+    | PolicyRow
+    | Measure
     | VehicleLock
     | MissRecord
     | HoldCount
