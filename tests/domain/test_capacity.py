@@ -40,7 +40,7 @@ def sold(plan, *positions):
     """
     Places that somebody paid for.
     """
-    return {each: places.grant(places.touch(seen=None, plan=plan, position=each), booking=f"bk_{each.key}") for each in positions}
+    return {each: places.sell_free(seen=None, plan=plan, position=each, booking=f"bk_{each.key}") for each in positions}
 
 
 def carried_out(book, *, leave=True):
@@ -250,7 +250,7 @@ def bought(book, buys):
         ]
         if free:
             position = free[draw % len(free)]
-            touched[position] = places.grant(places.touch(seen=touched.get(position), plan=book.plan, position=position), booking="b")
+            touched[position] = places.sell_free(seen=touched.get(position), plan=book.plan, position=position, booking="b")
     return replace(book, touched=touched)
 
 
