@@ -246,7 +246,7 @@ class TestRefusal:
             (SLOT - timedelta(days=2, hours=3), Code.TOO_LATE),
             (SLOT + timedelta(days=88), Code.OUTSIDE_HORIZON),
             (SLOT + timedelta(minutes=7), Code.SLOT_UNKNOWN),
-            (SLOT + timedelta(days=3), Code.SLOT_UNKNOWN),
+            (SLOT + timedelta(days=3), Code.CHECKPOINT_CLOSED),
             (SLOT, Code.SAME_SLOT),
         ],
     )
