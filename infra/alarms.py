@@ -15,6 +15,7 @@ from chalicelib.domain.records import Task
 from infra.api import Api
 from infra.gateways import Gateways
 from infra.steps import Steps
+from infra.workflows import Workflows
 
 NAMESPACE: Final = "queue"
 """Namespace and service of `chalicelib.observability`'s metrics."""
@@ -27,7 +28,9 @@ class Alarms(Construct):  # type: ignore[misc]  # the types of the CDK are not f
     Alarms into one topic, to which the operator subscribes.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, key: kms.IKey, api: Api, steps: Steps, gateways: Gateways) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, key: kms.IKey, api: Api, steps: Steps, workflows: Workflows, gateways: Gateways
+    ) -> None:
         super().__init__(scope, id_)
         self.topic = sns.Topic(self, "Topic", master_key=key)
         self._action = actions.SnsAction(self.topic)
@@ -39,6 +42,8 @@ class Alarms(Construct):  # type: ignore[misc]  # the types of the CDK are not f
         self._above("UplinkUnread", age, UNREAD_SECONDS, "what gateways say is not taken in")
         for name, errors in steps.failures().items():
             self._above(f"Fails{name.title().replace('_', '')}", errors, 2, f"the step {name} fails")
+        for name, failed in workflows.failures().items():
+            self._above(f"Fails{name.title()}", failed, 0, f"the {name} order of steps fails")
         self._above("ApiFails", api.function.metric_errors(period=PERIOD), 0, "the API's function fails")
 
     def _above(self, name: str, metric: cloudwatch.IMetric, threshold: int, meaning: str) -> None:

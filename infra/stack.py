@@ -19,6 +19,7 @@ from infra.gateways import Gateways
 from infra.package import Package
 from infra.steps import Steps
 from infra.tables import Tables
+from infra.workflows import Workflows
 
 
 class Queue(Stack):  # type: ignore[misc]  # the types of the CDK are not followed
@@ -42,7 +43,8 @@ class Queue(Stack):  # type: ignore[misc]  # the types of the CDK are not follow
         )
         api = Api(self, "Api", around=around)
         steps = Steps(self, "Steps", around=around, uplink=gateways.uplink)
-        Alarms(self, "Alarms", key=key, api=api, steps=steps, gateways=gateways)
+        workflows = Workflows(self, "Workflows", functions=steps.functions)
+        Alarms(self, "Alarms", key=key, api=api, steps=steps, workflows=workflows, gateways=gateways)
 
 
 def photos_kept_days() -> int:

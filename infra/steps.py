@@ -3,10 +3,9 @@ The steps: one Lambda for each folder of `functions/`, run by a schedule, by the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from aws_cdk import Duration, TimeZone
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -17,9 +16,9 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import rights
+from infra.cadence import Cadence
 from infra.functions import Surroundings
 
-ZONE: Final = "Asia/Almaty"
 MEMORY: Final = 512
 SECONDS: Final = 60
 """Steps work in bounded chunks; what is left waits for the next run."""
@@ -27,37 +26,16 @@ STREAM_TRIES: Final = 3
 UPLINK_BATCH: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """
-    When a step runs: every so many minutes, or at a minute of chosen hours, local time (`hours` as cron writes them).
-    """
-
-    minutes: int | None = None
-    hours: str | None = None
-    minute: int = 0
-
-    def expression(self) -> scheduler.ScheduleExpression:
-        """
-        Say it to EventBridge Scheduler.
-        """
-        if self.minutes is not None:
-            return scheduler.ScheduleExpression.rate(Duration.minutes(self.minutes))
-        return scheduler.ScheduleExpression.cron(minute=str(self.minute), hour=self.hours, time_zone=TimeZone.of(ZONE))
-
-
 CADENCES: Final[Mapping[str, Cadence]] = {
     "annul_no_shows": Cadence(minutes=1),
     "call_forward": Cadence(minutes=1),
-    "open_days": Cadence(hours="0", minute=5),
-    "refresh_admissions": Cadence(hours="0,6,12,18", minute=15),
+    "refresh_admissions": Cadence(hours="6,12,18", minute=15),
     "remind": Cadence(minutes=1),
-    "settle_days": Cadence(hours="0", minute=15),
     "sweep_outbox": Cadence(minutes=1),
     "tidy_holds": Cadence(minutes=1),
     "verify_bookings": Cadence(minutes=1),
 }
-"""Every step but the gateways' entrance, which its queue runs."""
+"""Every step but the gateways' entrance, which its queue runs, and those that only a state machine runs (`infra/workflows`)."""
 
 
 class Steps(Construct):  # type: ignore[misc]  # the types of the CDK are not followed

@@ -63,10 +63,17 @@ class Did:
         return {"step": self.step, "at": self.at.astimezone(zone).isoformat(), **self.result}
 
 
+NIGHT: Final = 15
+"""Minutes after midnight at which the night's work begins, once the day before is closed (D29)."""
+NIGHTLY: Final = (
+    Daily("open_days", NIGHT, lambda: open_days.handler({}, None)),
+    Daily("settle_days", NIGHT, lambda: settle_days.handler({}, None)),
+    Daily("refresh_admissions", NIGHT, lambda: refresh_admissions.handler({}, None)),
+)
+"""In the order of `infra/workflows/nightly.asl.json`."""
 DAILY: Final = (
-    Daily("open_days", 5, lambda: open_days.handler({}, None)),
-    Daily("settle_days", 15, lambda: settle_days.handler({}, None)),
-    *(Daily("refresh_admissions", hour * 60 + 15, lambda: refresh_admissions.handler({}, None)) for hour in (0, 6, 12, 18)),
+    *NIGHTLY,
+    *(Daily("refresh_admissions", hour * 60 + 15, lambda: refresh_admissions.handler({}, None)) for hour in (6, 12, 18)),
 )
 
 

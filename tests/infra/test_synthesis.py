@@ -6,11 +6,11 @@ import pytest
 from chalicelib.api import routes
 from chalicelib.api.operation import OPERATIONS
 from chalicelib.domain.records import Task
-from infra import rights
+from infra import rights, workflows
 from infra.package import ROOT
 from infra.steps import CADENCES
 from infra.tables import rows
-from local.runner.agenda import DAILY
+from local.runner.agenda import DAILY, NIGHTLY
 
 pytestmark = pytest.mark.xdist_group("infra")
 PREFIX = "queue-test-"
@@ -34,8 +34,18 @@ class TestSteps:
         """
         No step is deployed and then never run.
         """
-        assert folders() - {"receive_uplink"} == set(CADENCES)
-        assert len(CADENCES) == len(resources("AWS::Scheduler::Schedule"))
+        ordered = {step for name in workflows.CADENCES for step in workflows.steps_of(name)}
+
+        assert folders() - {"receive_uplink"} == set(CADENCES) | ordered
+        assert len(CADENCES) + len(workflows.CADENCES) == len(resources("AWS::Scheduler::Schedule"))
+
+    def test_the_nights_work_has_one_order_everywhere(self, resources):
+        """
+        The state machine's states follow one another as the local agenda runs the steps, and may call these steps alone.
+        """
+        assert [daily.name for daily in NIGHTLY] == list(workflows.steps_of("nightly"))
+        assert {"nightly"} == {path.name.partition(".")[0] for path in workflows.FOLDER.glob("*.asl.json")}
+        assert len(workflows.CADENCES) == len(resources("AWS::StepFunctions::StateMachine"))
 
     def test_the_gateways_queue_takes_partial_failures_and_parks_poison(self, resources):
         """
@@ -52,12 +62,9 @@ class TestSteps:
         One machine and the cloud run daily work at the same minutes of the day.
         """
         local = sorted((daily.name, daily.minutes) for daily in DAILY)
-        cloud = sorted(
-            (name, int(hour) * 60 + cadence.minute)
-            for name, cadence in CADENCES.items()
-            if cadence.hours
-            for hour in cadence.hours.split(",")
-        )
+        alone = [(name, cadence) for name, cadence in CADENCES.items() if cadence.hours]
+        ordered = [(step, cadence) for name, cadence in workflows.CADENCES.items() for step in workflows.steps_of(name)]
+        cloud = sorted((name, int(hour) * 60 + cadence.minute) for name, cadence in (*alone, *ordered) for hour in cadence.hours.split(","))
 
         assert local == cloud
 

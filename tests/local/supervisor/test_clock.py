@@ -90,7 +90,7 @@ class TestClock:
         assert at == sorted(at)
         assert before <= at[0]
         midnights = (journey.slot.date() - before.astimezone(journey.slot.tzinfo).date()).days
-        for name, minutes in (("open_days", 5), ("settle_days", 15)):
+        for name, minutes in (("open_days", 15), ("settle_days", 15)):
             assert midnights == len(moments(ran, name))
             assert all(A_MOMENT > moment - moment.replace(hour=0, minute=minutes, second=0, microsecond=0) for moment in moments(ran, name))
         signed = [before, *moments(ran, "refresh_admissions"), journey.slot]
