@@ -91,5 +91,5 @@ STEPS: Final[Mapping[str, Rights]] = {
         secrets=True,
     ),
     "tidy_holds": Rights(reads=BOOKING_ENDS, writes=ENDING),
-    "verify_bookings": Rights(reads=frozenset({"bookings", "people"}), writes=CHANGE),
+    "verify_bookings": Rights(reads=frozenset({"accounts", "bookings", "people"}), writes=CHANGE),
 }

@@ -21,6 +21,7 @@ REVIEWED = {
     "local/runner/uplink.py": "gateways must be heard again when an engine that died is back, whatever it answered while dying",
     "local/supervisor/child.py": "what must follow a restart is tried until it is done; the log says why it was not",
     "local/runner/__main__.py": "the schedule outlives an engine that is away",
+    "tests/workflows/interpreter.py": "what a handler raised is what Lambda answers of it",
     "tests/fakes/gathering.py": "what a thread raised is handed to the thread that waits for it, and raised there",
 }
 """Where a broad `except` that goes on was read and found right, and why."""
