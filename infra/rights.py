@@ -12,10 +12,12 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "histories": ("events",),
     "ledger": ("attempts", "postings", "settlements", "wallets"),
     "locks": ("holds", "locks", "misses"),
+    "measures": ("measures",),
     "outbox": ("outbox",),
     "passages": ("boards", "gateways", "passages", "site_notes"),
     "people": ("people", "people_lookups"),
     "places": ("loads", "places", "plans"),
+    "policies": ("policies",),
     "requests": ("requests",),
 }
 """Tables behind each port that reads."""
