@@ -2,13 +2,32 @@
 What is booked for: a vehicle, its trailer, its cargo, and the people around it by pseudonymous ids.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from chalicelib.contracts.plates import normalize
 from chalicelib.domain.decisions import Allowed, Code, Decision, Refused
+
+
+CHASSIS: Final = re.compile(r"[A-Z0-9]{5,17}", re.ASCII)
+
+
+def spell_chassis(printed: str) -> str:
+    """
+    Spell a VIN or chassis number without blanks and hyphens, in capitals.
+    """
+    return re.sub(r"[\s-]", "", printed).upper()
+
+
+def is_chassis(printed: str) -> bool:
+    """
+    Tell whether something can be a VIN or chassis number: 5-17 Latin letters and digits; old and foreign ones keep no standard.
+    """
+    return CHASSIS.fullmatch(spell_chassis(printed)) is not None
 
 
 class Category(StrEnum):

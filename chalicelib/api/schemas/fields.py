@@ -11,17 +11,15 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from chalicelib.contracts.plates import normalize
+from chalicelib.contracts.plates import plausible
+from chalicelib.domain.vehicles import is_chassis, spell_chassis
 
 ZONE: Final = ZoneInfo("Asia/Almaty")
 """All of Kazakhstan keeps one time (D32): instants are shown in it whatever zone they came in."""
 CURRENCY: Final = "KZT"
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-CHASSIS: Final = re.compile(r"[A-Z0-9]{5,17}", re.ASCII)
 NUMBER: Final = re.compile(r"\d{12}", re.ASCII)
-SEPARATORS: Final = " -.·•"
-"""What is printed between the parts of a plate."""
 EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
@@ -94,10 +92,7 @@ def check_plate(value: str) -> str:
     """
     Take a plate as printed; its normalized form must have 3–12 letters and digits (D9: a grammar warns, never refuses).
     """
-    spelled = normalize(value)
-    if not all(letter.isalnum() or letter in SEPARATORS for letter in value):
-        raise fault("plate")
-    if not 3 <= len(spelled) <= 12 or not spelled.isalnum() or not any(letter.isdigit() for letter in spelled):  # noqa: PLR2004
+    if not plausible(value):
         raise fault("plate")
     return clean_text(value).upper()
 
@@ -106,10 +101,9 @@ def check_vin(value: str) -> str:
     """
     Take a VIN or chassis number: 5–17 letters and digits. Old and foreign ones keep no standard, the vehicle register knows them (source 2).
     """
-    spelled = re.sub(r"[\s-]", "", value).upper()
-    if CHASSIS.fullmatch(spelled):
-        return spelled
-    raise fault("vin")
+    if not is_chassis(value):
+        raise fault("vin")
+    return spell_chassis(value)
 
 
 def check_country(value: str) -> str:
