@@ -5,12 +5,12 @@ One spelling of a plate for all who compare plates: the cloud, the gateway and t
 import unicodedata
 from typing import Final
 
-CYRILLIC_SEPARATORS: Final = " -.·•"
+SEPARATORS: Final = " -.·•"
 """What is printed between the parts of a plate."""
 LEAST: Final = 3
 MOST: Final = 12
 
-LOOK_ALIKES: Final = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+CYRILLIC_LOOK_ALIKES: Final = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 
 LOOK_ALIKES: Final = (frozenset("0OD"), frozenset("1I"), frozenset("8B"), frozenset("5S"), frozenset("2Z"))
 """Characters a camera mistakes for one another (D23)."""

@@ -44,6 +44,7 @@ class Task(StrEnum):
     COMMAND = "command"
     LOAD = "load"
     CANCEL_INTENT = "cancel_intent"
+    LIST_PART = "list_part"
 
 
 MOST_TRIES = 10

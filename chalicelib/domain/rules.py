@@ -32,6 +32,7 @@ class Rules:
     repaced_from: timedelta
     gate_room: timedelta
     forgiveness_days: int
+    list_lead_days: int
     admissions_horizon: timedelta
     notice_before: timedelta
     call_lead_summer: timedelta

@@ -186,7 +186,12 @@ def entries_of(list_: VehicleList, rows: Sequence[ListedRow]) -> tuple[ListEntry
     """
     return tuple(
         ListEntry(
-            entry_key(class_=list_.class_, checkpoint=list_.checkpoint, plate_key=row.vehicle), row.day, list_.id, row.row, row.vin, version=1
+            entry_key(class_=list_.class_, checkpoint=list_.checkpoint, plate_key=row.vehicle),
+            row.day,
+            list_.id,
+            row.row,
+            row.vin,
+            version=1,
         )
         for row in rows
         if row.vehicle is not None and row.day is not None

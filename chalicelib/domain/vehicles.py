@@ -12,7 +12,6 @@ from typing import Final
 from chalicelib.contracts.plates import normalize
 from chalicelib.domain.decisions import Allowed, Code, Decision, Refused
 
-
 CHASSIS: Final = re.compile(r"[A-Z0-9]{5,17}", re.ASCII)
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.decisions import Code
 from chalicelib.domain.fees import Tariff
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.vehicle_lists import RowFault
 from chalicelib.jurisdictions import texts, wording
 from chalicelib.jurisdictions.checkpoints import Checkpoint, QuotaClass, load_checkpoints, load_classes
 from chalicelib.jurisdictions.fees import Fees, FeeSchedule, load_fees
@@ -18,6 +19,7 @@ from chalicelib.jurisdictions.policies import Calendar, Policy, UnknownPolicyErr
 from chalicelib.jurisdictions.reading import LANGUAGES, InvalidJurisdictionError, Texts
 from chalicelib.jurisdictions.sources import Applies, Phase, Sources, load_sources
 from chalicelib.jurisdictions.texts import Agreement, Problem, ProblemText
+from chalicelib.jurisdictions.vehicle_lists import ListTexts, load_list_texts
 
 KAZAKHSTAN: Final = Path(__file__).parent / "kz"
 
@@ -45,6 +47,7 @@ class Jurisdiction:
     field_messages: Mapping[str, Texts]
     notices: Mapping[str, Texts]
     findings: Mapping[str, Texts]
+    lists: ListTexts
     names: Mapping[str, Texts]
 
     def checkpoint(self, checkpoint_id: str) -> Checkpoint | None:
@@ -147,6 +150,13 @@ class Jurisdiction:
         chosen = next(variant for variant in variants if variant in self.notices or variant == name)
         return self.notices[chosen][language].format_map(self._said(parameters, language))
 
+    def list_fault(self, fault: RowFault, language: str) -> str:
+        """
+        Say what is wrong with a row of a vehicle list, and how to mend it.
+        """
+        said = self._said(fault.parameters, language)
+        return self.lists.said(row=fault.row, column=fault.column, code=fault.code, language=language, parameters=said)
+
     def finding(self, message: str, language: str, parameters: Mapping[str, str | int] | None = None, *, notice: bool = False) -> str:
         """
         Word what a register found, by the message code of its answer; an unknown code is said as the general finding.
@@ -194,6 +204,7 @@ def jurisdiction(overlay: Path | None = None) -> Jurisdiction:
         field_messages=texts.load_texts(KAZAKHSTAN / "field_messages.json"),
         notices=texts.load_texts(KAZAKHSTAN / "messages.json"),
         findings=texts.load_texts(KAZAKHSTAN / "findings.json"),
+        lists=load_list_texts(KAZAKHSTAN / "vehicle_lists.json"),
         names=_names(checkpoints, classes, sources),
     )
 

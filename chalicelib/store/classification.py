@@ -94,6 +94,13 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     ),
     "boards": _classes(public="checkpoint view", pseudonymous="line"),
     "site_notes": _classes(public="checkpoint", vehicle="doubts", pseudonymous="guests chores"),
+    "vehicle_lists": _classes(
+        public="status checkpoint checkpoint_status class_ sender sender_number received_on",
+        internal="uploaded_at rows faults parts sha256 decided_at reason",
+        pseudonymous="id uploaded_by decided_by",
+    ),
+    "list_parts": _classes(pseudonymous="list", internal="number faults", vehicle="rows"),
+    "list_entries": _classes(vehicle="vehicle vin", public="day", pseudonymous="list booking", internal="row"),
     "people": _classes(pseudonymous="id lookup", internal="kind", personal="fields"),
     "people_lookups": _classes(pseudonymous="key person"),
 }

@@ -16,6 +16,7 @@ from chalicelib.store.reading import Reader
 from chalicelib.store.requests import StoredRequests
 from chalicelib.store.tables import bind_all, create_all, kinds
 from chalicelib.store.transactions import Transactions
+from chalicelib.store.vehicle_lists import StoredVehicleLists
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
 
@@ -43,6 +44,7 @@ class Store:
         self.outbox: ports.Outbox = StoredOutbox(reader)
         self.accounts: ports.Accounts = StoredAccounts(reader)
         self.passages: ports.Passages = StoredPassages(reader)
+        self.vehicle_lists: ports.VehicleLists = StoredVehicleLists(reader)
         self.transactions: ports.Committer = Transactions(self.database, kept)
 
     def commit(self, *writes: Write | Remove) -> Committed | Conflict:

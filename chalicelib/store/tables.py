@@ -19,6 +19,7 @@ from chalicelib.store.places import LOAD, PLACE, PLAN
 from chalicelib.store.policies import MEASURE, POLICY
 from chalicelib.store.requests import REQUEST
 from chalicelib.store.rows import Kind, Row
+from chalicelib.store.vehicle_lists import LIST, LIST_ENTRY, LIST_PART
 
 STREAMED: Final = OutboxRow
 LOOKUPS: Final[Sequence[tuple[type[Row], str]]] = ((AccountOfPersonRow, "accounts_of_people"),)
@@ -54,6 +55,9 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         GATEWAY,
         BOARD,
         NOTES,
+        LIST,
+        LIST_PART,
+        LIST_ENTRY,
     )
 
 

@@ -64,13 +64,18 @@ class ProveGround:
         state = next((each for each in (Listed.PRESENT, Listed.OTHER_VIN) if each in states), Listed.ABSENT)
         return entitled(class_=class_, cargo=cargo, evidence=Evidence(state), rules=rules)
 
-    def days(self, booking: Booking, *, since: date) -> frozenset[date] | None:
+    def days(self, booking: Booking, *, now: datetime, rules: Rules) -> frozenset[date] | None:
         """
         Name the days on which a listed vehicle may book; none where the class rests on no list.
         """
         if booking.class_ not in LISTED:
             return None
-        return frozenset(entry.day for entry in self.lists.days(entry_key_of(booking), since=since))
+        found = self.lists.days(entry_key_of(booking), since=rules.today(now))
+        holders = {each.id: each for each in self.bookings.get_many([entry.booking for entry in found if entry.booking is not None])}
+        states = {
+            entry.day: listed(entry, booking=booking, holder=holders.get(entry.booking or ""), now=now, rules=rules) for entry in found
+        }
+        return frozenset(day for day, state in states.items() if state is Listed.PRESENT)
 
 
 def _taking(entry: ListEntry, booking: Booking) -> tuple[Write, ...]:

@@ -30,6 +30,7 @@ from chalicelib.usecases.ports import (
     StoreBusyError,
     Write,
 )
+from chalicelib.usecases.prove_ground import ProveGround
 
 MOST_TRIES = 5
 
@@ -86,6 +87,7 @@ class RequestBooking:
     people: PersonalDataStore
     clock: Clock
     chance: Chance
+    ground: ProveGround
     rules_on: Callable[[datetime], Rules]
     toward: Callable[[str], str | None]
     is_open: Callable[[str, date], bool]
@@ -150,7 +152,15 @@ class RequestBooking:
         reasons.extend(may_act(account=holder, wallet=self.ledger.wallet(account), deed=Deed.APPLY).reasons)
         if not self.is_open(application.checkpoint, self.rules_on(now).today(now)):
             reasons.append(Reason(Code.CHECKPOINT_CLOSED, parameters={"checkpoint": application.checkpoint}))
-        reasons.extend(entitled(application))
+        ground = self.ground.of_application(
+            class_=application.class_,
+            checkpoint=application.checkpoint,
+            vehicle=application.vehicle,
+            cargo=application.cargo,
+            now=now,
+            rules=self.rules_on(now),
+        )
+        reasons.extend(ground.reasons)
         return reasons
 
     def _people(self, application: Application) -> list[tuple[PersonRecord, Party]]:
@@ -182,19 +192,3 @@ class RequestBooking:
             verify_at=now,
             language=application.language,
         )
-
-
-PRIORITY_CARGO = frozenset({"animals", "perishable", "dangerous", "export"})
-
-
-def entitled(application: Application) -> list[Reason]:
-    """
-    Test the ground of a priority class (§6, D13): lists for post and state, declared priority goods only for goods.
-    """
-    if application.class_ in {PlaceClass.PRIORITY_POST, PlaceClass.PRIORITY_STATE}:
-        return [Reason(Code.LIST_REQUIRED, "6")]
-    if application.class_ is PlaceClass.PRIORITY_GOODS:
-        cargo = application.cargo
-        proven = cargo.kind in PRIORITY_CARGO and cargo.exclusive and cargo.declaration_number is not None
-        return [] if proven else [Reason(Code.CLASS_NOT_ENTITLED, "6")]
-    return []

@@ -4,7 +4,7 @@ Finding a slot on sale: a named one, or the first free one within the horizon (ย
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.domain import places
 from chalicelib.domain.decisions import Code, Refused
@@ -17,12 +17,13 @@ from chalicelib.usecases.ports import Places
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """
-    What is looked for.
+    What is looked for; `days` are those to which a list binds the vehicle (ยง6), none: any.
     """
 
     checkpoint: str
     class_: PlaceClass
     pool: Pool
+    days: frozenset[date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class SeekPlace:
         if rules.today(after) > rules.last_day(now):
             return
         for known in self.places.plans(wanted.checkpoint, first=rules.today(after), last=rules.last_day(now)):
+            if wanted.days is not None and known.day not in wanted.days:
+                continue
             touched = dict(self.places.touched(known.checkpoint, known.day, consistent=True))
             if any(_open_slots(known, touched, wanted=wanted, after=after, now=now, rules=rules)):
                 # the plan once more, after the places: see `look`

@@ -32,6 +32,7 @@ from chalicelib.usecases.ports import (
     StoreBusyError,
     Write,
 )
+from chalicelib.usecases.prove_ground import Ground, ProveGround
 from chalicelib.usecases.seek_place import SeekPlace, Slot, Wanted
 
 MOST_TRIES = 12
@@ -73,6 +74,7 @@ class TakePlace:
     requests: Requests
     clock: Clock
     chance: Chance
+    ground: ProveGround
     rules_on: Callable[[datetime], Rules]
     tariff_on: Callable[[date], Tariff | None]
 
@@ -103,7 +105,10 @@ class TakePlace:
         if refused is not None:
             return refused
         slot = self._find(seen, attempt.choice, now, rules)
-        return slot if isinstance(slot, Refused) else self._hold(seen, slot, ties, tariff, attempt)
+        if isinstance(slot, Refused):
+            return slot
+        ground = self.ground.of_day(seen, day=slot.plan.day, now=now, rules=rules)
+        return ground if isinstance(ground, Refused) else self._hold(seen, slot, ties, tariff, attempt, ground)
 
     def _ties(self, booking: Booking, day: date) -> Ties:
         keys = lock_keys(booking.vehicle, toward=booking.toward)
@@ -132,13 +137,14 @@ class TakePlace:
         return None
 
     def _find(self, booking: Booking, choice: Choice, now: datetime, rules: Rules) -> Slot | Refused:
-        wanted, seek = Wanted(booking.checkpoint, booking.class_, choice.pool), SeekPlace(self.places)
+        days = self.ground.days(booking, now=now, rules=rules) if choice.slot_start is None else None
+        wanted, seek = Wanted(booking.checkpoint, booking.class_, choice.pool, days), SeekPlace(self.places)
         if choice.slot_start is not None:
             return seek.named(wanted, start=choice.slot_start, now=now, rules=rules)
         found = next(seek.first(wanted, after=choice.after or now, now=now, rules=rules), None)
         return found or Refused.because(Code.NO_FREE_PLACE, "22")
 
-    def _hold(self, seen: Booking, slot: Slot, ties: Ties, tariff: Tariff, attempt: "Attempt") -> Outcome | None:
+    def _hold(self, seen: Booking, slot: Slot, ties: Ties, tariff: Tariff, attempt: "Attempt", ground: Ground) -> Outcome | None:
         now, rules, pool = attempt.now, attempt.rules, attempt.choice.pool
         position = places.attempt_order(slot.free, tries=attempt.tries, draw=self.chance.draw())
         expires_at = now + rules.hold
@@ -148,11 +154,12 @@ class TakePlace:
         wallet = self.ledger.wallet(seen.account)
         fee, least = tariff.fee(seen.class_, pool), rules.least_card_payment
         due = Due.reckon(fee=fee, deposit=tariff.deposit, available=wallet.available, least_card_payment=least)
-        booking = held(seen, place=place, slot=slot.period(rules), pool=pool, expires_at=expires_at, due=due)
+        booking = held(seen, place=place, slot=slot.period(rules), pool=pool, expires_at=expires_at, due=due, listed=ground.listed)
         answer = self.committer.commit(
             Write(place, before.version if before else 0),
             Write(booking, seen.version),
             *tie_writes(ties, booking=booking, until=expires_at, now=now, rules=rules),
+            *ground.writes,
             Write(event_of(booking=booking, happening=Happening.HELD, at=now, by="user", rules=rules, ground="22")),
             Write(load_change(booking, now)),
             Write(attempt.request.record(status=200, resource=booking.id, answer={}, at=now)),
@@ -173,9 +180,11 @@ class Attempt:
     tries: int
 
 
-def held(seen: Booking, *, place: Place, slot: tuple[datetime, datetime], pool: Pool, expires_at: datetime, due: Due) -> Booking:
+def held(
+    seen: Booking, *, place: Place, slot: tuple[datetime, datetime], pool: Pool, expires_at: datetime, due: Due, listed: str | None = None
+) -> Booking:
     """
-    Bind a booking to its held place.
+    Bind a booking to its held place, and to the list that it rests on (§6).
     """
     return seen.after(
         Happening.HELD,
@@ -187,6 +196,7 @@ def held(seen: Booking, *, place: Place, slot: tuple[datetime, datetime], pool: 
         hold_expires_at=expires_at,
         hold_extended=False,
         due=due,
+        listed=listed,
     )
 
 

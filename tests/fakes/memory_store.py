@@ -13,6 +13,7 @@ from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.policies import PolicyRow
 from chalicelib.domain.records import Account, Event, HoldCount, Load, Passage, Quota, RequestRecord
+from chalicelib.domain.vehicle_lists import ListEntry, ListPart
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
 from tests.fakes.memory_reads import (
@@ -27,6 +28,7 @@ from tests.fakes.memory_reads import (
     MemoryPlaces,
     MemoryPolicies,
     MemoryRequests,
+    MemoryVehicleLists,
 )
 
 KEYS = {
@@ -43,6 +45,8 @@ KEYS = {
     Posting: lambda item: (item.wallet, item.id),
     Settlement: lambda item: item.day,
     Passage: lambda item: (item.checkpoint, item.day, item.journal, item.sequence),
+    ListPart: lambda item: (item.list, item.number),
+    ListEntry: lambda item: (item.vehicle, item.day),
 }
 
 
@@ -98,6 +102,7 @@ class MemoryStore:
         self.outbox = MemoryOutbox(self._shelves)
         self.accounts = MemoryAccounts(self._shelves)
         self.passages = MemoryPassages(self._shelves)
+        self.vehicle_lists = MemoryVehicleLists(self._shelves)
 
     def commit(self, *writes):
         """

@@ -18,6 +18,7 @@ from chalicelib.usecases.find_places import FindPlaces
 from chalicelib.usecases.keep_time import KeepTime
 from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.ports import Committed, Write
+from chalicelib.usecases.prove_ground import ProveGround
 from chalicelib.usecases.publish_admissions import PublishAdmissions
 from chalicelib.usecases.receive_journal import ReceiveJournal
 from chalicelib.usecases.receive_payment import ReceivePayment
@@ -96,10 +97,15 @@ class Office(Changes):
     def request(self):
         return RequestBooking(
             **self._parts("committer", "accounts", "ledger", "requests", "people", "clock", "chance", "rules_on"),
+            ground=self.ground,
             toward=lambda _: "CN",
             is_open=lambda checkpoint, _: checkpoint == HERE,
             agreement_version=lambda: AGREEMENT,
         )
+
+    @cached_property
+    def ground(self):
+        return ProveGround(self.store.vehicle_lists, self.store.bookings)
 
     @cached_property
     def verify(self):
@@ -113,7 +119,7 @@ class Office(Changes):
     @cached_property
     def take(self):
         names = ("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on", "tariff_on")
-        return TakePlace(**self._parts(*names))
+        return TakePlace(**self._parts(*names), ground=self.ground)
 
     @cached_property
     def find(self):

@@ -28,6 +28,7 @@ RULES = Rules(
     repaced_from=timedelta(minutes=15),
     gate_room=timedelta(minutes=30),
     forgiveness_days=90,
+    list_lead_days=10,
     admissions_horizon=timedelta(hours=72),
     notice_before=timedelta(hours=24),
     call_lead_summer=timedelta(minutes=90),

@@ -30,6 +30,7 @@ from chalicelib.domain.records import (
 )
 from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.domain.site_notes import Chore, ChoreKind, Doubt, Guest, SiteNotes
+from chalicelib.domain.vehicle_lists import Column, FaultCode, ListedRow, ListEntry, ListPart, ListStatus, RowFault, VehicleList
 from chalicelib.domain.vehicles import Cargo, Category, MissRecord, Party, Trailer, Vehicle, VehicleLock
 
 ALMATY = timezone(timedelta(hours=5))
@@ -165,6 +166,32 @@ def measure(**changes):
     return Measure(**{**fields, "source": "road service", "figures": {"per_day": 1}, **changes})
 
 
+def vehicle_list(**changes):
+    """
+    A list that the postal operator sent.
+    """
+    fields = {"id": "lst_1", "version": 1, "status": ListStatus.SUBMITTED, "checkpoint": HERE, "class_": PlaceClass.PRIORITY_POST}
+    fields = {**fields, "sender": "Қазпошта", "received_on": date(2026, 11, 20), "uploaded_at": NOW, "uploaded_by": "acc_1", "rows": 1}
+    return VehicleList(**{**fields, "faults": 0, "parts": 1, "sha256": "ab", "sender_number": "000140002217", **changes})
+
+
+def list_part(**changes):
+    """
+    Its one row, with something wrong.
+    """
+    row = ListedRow(2, ("123 ABC 02", "KZ", "", "2026-12-03", "", "", ""), "KZ#123ABC02", None, DAY)
+    fault = RowFault(2, FaultCode.DUPLICATE, Column.PLATE, {"first": 1})
+    return ListPart(**{"list": "lst_1", "number": 0, "rows": (row,), "faults": (fault,), **changes})
+
+
+def list_entry(**changes):
+    """
+    The vehicle that it names for the booked day.
+    """
+    fields = {"vehicle": f"priority_post#{HERE}#KZ#123ABC02", "day": DAY, "list": "lst_1", "row": 2, "vin": None, "version": 1}
+    return ListEntry(**{**fields, **changes})
+
+
 def everything():
     """
     One of each.
@@ -194,6 +221,9 @@ def everything():
         GatewayState(HERE, 1, "jr_1", 7, NOW, NOW, 3, "ab", NOW, 1, "[]"),
         BoardState(HERE, "{}", 1, "[]"),
         notes(),
+        vehicle_list(),
+        list_part(),
+        list_entry(),
     ]
 
 

@@ -30,6 +30,7 @@ from chalicelib.usecases.ports.stores import (
     Places,
     Policies,
     Requests,
+    VehicleLists,
 )
 from chalicelib.usecases.ports.writing import (
     Committed,
@@ -75,5 +76,6 @@ __all__ = [
     "Signer",
     "StoreBusyError",
     "TokenIssuer",
+    "VehicleLists",
     "Write",
 ]

@@ -28,6 +28,7 @@ from chalicelib.domain.records import (
     Session,
 )
 from chalicelib.domain.site_notes import SiteNotes
+from chalicelib.domain.vehicle_lists import ListEntry, ListPart, VehicleList
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 
 T = TypeVar("T")
@@ -57,6 +58,9 @@ Item = (
     | Load
     | BoardState
     | SiteNotes
+    | VehicleList
+    | ListPart
+    | ListEntry
 )
 
 
