@@ -19,6 +19,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "places": ("loads", "places", "plans"),
     "policies": ("policies",),
     "requests": ("requests",),
+    "vehicle_lists": ("list_entries", "list_parts", "vehicle_lists"),
 }
 """Tables behind each port that reads."""
 
@@ -64,7 +65,7 @@ BOOKING_ENDS: Final = frozenset({"bookings", "places", "locks", "ledger", "passa
 
 API: Final = Rights(
     reads=frozenset(PORTS) - {"outbox"},
-    writes=ENDING | {"requests"} | set(PORTS["people"]) | set(PORTS["accounts"]),
+    writes=ENDING | {"requests"} | set(PORTS["people"]) | set(PORTS["accounts"]) | set(PORTS["vehicle_lists"]),
     photos=frozenset({"s3:GetObject"}),
     secrets=True,
 )
@@ -87,8 +88,8 @@ STEPS: Final[Mapping[str, Rights]] = {
     "remind": Rights(reads=BOOKING_ENDS, writes=CHANGE),
     "settle_days": Rights(reads=frozenset({"ledger"}), writes=frozenset({"settlements", "postings"})),
     "sweep_outbox": Rights(
-        reads=GATE_LIST | {"accounts", "ledger", "outbox", "people"},
-        writes=CHANGE | {"gateways", "boards", "loads"},
+        reads=GATE_LIST | {"accounts", "ledger", "outbox", "people", "vehicle_lists"},
+        writes=CHANGE | {"gateways", "boards", "loads", "list_entries"},
         topics=frozenset({"admissions", "board", "commands"}),
         secrets=True,
     ),

@@ -15,7 +15,10 @@ CORS: Final = CORSConfig(
     max_age=3600,
 )
 """Tokens travel in a header and never in a cookie, so that any page may ask and none gains by it."""
-BINARY_TYPES: Final = ("application/pdf", "image/png", "image/jpeg")
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UPLOADS: Final = ("multipart/form-data", "application/octet-stream", "application/vnd.ms-excel")
+BINARY_TYPES: Final = ("application/pdf", "image/png", "image/jpeg", XLSX, *UPLOADS)
+"""What passes the gateway byte by byte. A CSV sent as `text/csv` passes as UTF-8; one in another encoding comes as one of `UPLOADS`."""
 PREFLIGHT_ONLY: Final = ("Access-Control-Allow-Headers", "Access-Control-Max-Age", "Access-Control-Expose-Headers")
 
 

@@ -65,7 +65,7 @@ PROBLEM: Final[Json] = {
 
 TAGS: Final = (
     *("Checkpoints and places", "Fees and agreement", "Sign-in", "My account", "Wallet", "Bookings"),
-    *("Payment provider", "Officers", "Finance", "Service"),
+    *("Payment provider", "Officers", "Vehicle lists", "Finance", "Service"),
 )
 """The order in which the documents tell of operations: as a user meets them."""
 
@@ -130,11 +130,17 @@ def _operation(operation: Operation, references: References) -> Json:
     if operation.request is not None:
         described["requestBody"] = {"required": True, "content": {JSON: {"schema": references[operation.request, "validation"]}}}
     elif operation.raw_limit is not None:
-        described["requestBody"] = {"required": True, "content": {JSON: {"schema": {"type": "object"}}}}
+        described["requestBody"] = {"required": True, "content": _raw_content(operation)}
     if not operation.public:
         described["security"] = [{"token": []}]
         described["x-roles"] = sorted(operation.roles)
     return described
+
+
+def _raw_content(operation: Operation) -> Json:
+    return {kind: {"schema": {"type": "string", "format": "binary"}} for kind in operation.raw_types} or {
+        JSON: {"schema": {"type": "object"}}
+    }
 
 
 def _description(operation: Operation) -> Json:
@@ -205,6 +211,8 @@ def problem_codes(operation: Operation) -> dict[int, list[Code]]:
         codes.append(Code.BODY_TOO_LARGE)
     if operation.request is not None:
         codes += [Code.MALFORMED_JSON, Code.UNSUPPORTED_MEDIA_TYPE]
+    if operation.raw_types:
+        codes.append(Code.UNSUPPORTED_MEDIA_TYPE)
     if operation.idempotency is not None:
         codes.append(Code.IDEMPOTENCY_KEY_REUSED)
     if operation.idempotency is Key.REQUIRED:

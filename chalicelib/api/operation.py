@@ -65,6 +65,7 @@ class Operation:
     """
     Everything that is to know about an endpoint. `checkpoint` and `own` name path parameters: the officer's own checkpoint
     is checked before the handler, the user's own object by the use case (404 when it is another's).
+    `raw_types`: media types of a body that is no JSON model, none: any.
     `unversioned`: what a polled view's `ETag` does not depend on, as pydantic's `exclude`.
     """
 
@@ -82,6 +83,7 @@ class Operation:
     answers: Mapping[int, type[BaseModel]] | None = None
     media_types: tuple[str, ...] = ()
     raw_limit: int | None = None
+    raw_types: tuple[str, ...] = ()
     own: str | None = None
     checkpoint: str | None = None
     idempotency: Key | None = None

@@ -96,6 +96,8 @@ def _body(operation: Operation, raw: bytes, *, content_type: str | None, languag
     if operation.request is not None:
         return parsing.parse_body(operation.request, raw, content_type=content_type, language=language)
     parsing.check_size(raw, limit=operation.raw_limit or parsing.JSON_LIMIT)
+    if operation.raw_types and parsing.media_type(content_type).partition(";")[0] not in operation.raw_types:
+        raise ProblemError.because(Code.UNSUPPORTED_MEDIA_TYPE, expected=", ".join(operation.raw_types))
     return None
 
 

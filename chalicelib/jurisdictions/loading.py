@@ -47,7 +47,6 @@ class Jurisdiction:
     field_messages: Mapping[str, Texts]
     notices: Mapping[str, Texts]
     findings: Mapping[str, Texts]
-    lists: ListTexts
     names: Mapping[str, Texts]
 
     def checkpoint(self, checkpoint_id: str) -> Checkpoint | None:
@@ -155,7 +154,7 @@ class Jurisdiction:
         Say what is wrong with a row of a vehicle list, and how to mend it.
         """
         said = self._said(fault.parameters, language)
-        return self.lists.said(row=fault.row, column=fault.column, code=fault.code, language=language, parameters=said)
+        return self.lists().said(row=fault.row, column=fault.column, code=fault.code, language=language, parameters=said)
 
     def finding(self, message: str, language: str, parameters: Mapping[str, str | int] | None = None, *, notice: bool = False) -> str:
         """
@@ -172,6 +171,12 @@ class Jurisdiction:
         Give the user agreement in force.
         """
         return _agreement()
+
+    def lists(self) -> ListTexts:
+        """
+        Give the texts of vehicle lists; read when first asked for.
+        """
+        return _lists()
 
     def _said(self, parameters: Mapping[str, str | int], language: str) -> dict[str, str]:
         return {
@@ -204,7 +209,6 @@ def jurisdiction(overlay: Path | None = None) -> Jurisdiction:
         field_messages=texts.load_texts(KAZAKHSTAN / "field_messages.json"),
         notices=texts.load_texts(KAZAKHSTAN / "messages.json"),
         findings=texts.load_texts(KAZAKHSTAN / "findings.json"),
-        lists=load_list_texts(KAZAKHSTAN / "vehicle_lists.json"),
         names=_names(checkpoints, classes, sources),
     )
 
@@ -212,6 +216,11 @@ def jurisdiction(overlay: Path | None = None) -> Jurisdiction:
 @functools.cache
 def _agreement() -> Agreement:
     return texts.load_agreement(KAZAKHSTAN)
+
+
+@functools.cache
+def _lists() -> ListTexts:
+    return load_list_texts(KAZAKHSTAN / "vehicle_lists.json")
 
 
 def _names(checkpoints: Mapping[str, Checkpoint], classes: Mapping[str, QuotaClass], sources: Sources) -> Mapping[str, Texts]:

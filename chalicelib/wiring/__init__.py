@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pynamodb.connection
 
 if TYPE_CHECKING:
+    from chalicelib.wiring.lists import (
+        decide_list,
+        receive_list,
+    )
     from chalicelib.wiring.outside import (
         clock,
         configuration,
@@ -79,6 +83,8 @@ PLACES: Final = {
     "store": "outside",
     "tariff_on": "outside",
     "tokens": "outside",
+    "decide_list": "lists",
+    "receive_list": "lists",
     "command_barrier": "site",
     "keep_photos": "site",
     "keep_time": "site",
@@ -125,6 +131,7 @@ __all__ = [
     "clock",
     "command_barrier",
     "configuration",
+    "decide_list",
     "deliver_outbox",
     "find_places",
     "identity",
@@ -141,6 +148,7 @@ __all__ = [
     "publish_admissions",
     "read_bookings",
     "receive_journal",
+    "receive_list",
     "receive_payment",
     "receive_uplink",
     "relocate_booking",

@@ -8,7 +8,7 @@ from datetime import date
 from chalicelib import observability
 from chalicelib.domain.records import OutboxMessage, Task
 from chalicelib.usecases.deliver_outbox import DeliverOutbox, Handler
-from chalicelib.wiring import site, users
+from chalicelib.wiring import lists, site, users
 from chalicelib.wiring.outside import clock, once, payments, store
 
 
@@ -31,6 +31,7 @@ def _handlers() -> Mapping[Task, Handler]:
             checkpoint=_text(message, "checkpoint"), day=date.fromisoformat(_text(message, "day"))
         ),
         Task.CANCEL_INTENT: _cancel_intent,
+        Task.LIST_PART: lists.keep_entries(),
     }
 
 

@@ -24,6 +24,7 @@ from chalicelib.usecases.sign_in import Codes, SignIn
 from chalicelib.usecases.take_place import TakePlace
 from chalicelib.usecases.top_up_wallet import TopUpWallet
 from chalicelib.usecases.verify_booking import VerifyBooking
+from chalicelib.wiring.lists import prove_ground
 from chalicelib.wiring.outside import (
     keyed_hash,
     law,
@@ -99,6 +100,7 @@ def request_booking() -> RequestBooking:
     return RequestBooking(
         **parts("committer", "accounts", "ledger", "requests", "people", "clock", "chance", "rules_on"),
         toward=_toward,
+        ground=prove_ground(),
         is_open=is_open,
         agreement_version=_agreement_version,
     )
@@ -138,9 +140,8 @@ def take_place() -> TakePlace:
     """
     §20–22.
     """
-    return TakePlace(
-        **parts("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on", "tariff_on")
-    )
+    names = ("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on", "tariff_on")
+    return TakePlace(**parts(*names), ground=prove_ground())
 
 
 @once

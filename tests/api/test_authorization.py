@@ -16,6 +16,7 @@ from chalicelib.api.examples import example_of
 from chalicelib.api.operation import OPERATIONS
 from chalicelib.usecases.ports import Write
 from tests.api.forms import ELSEWHERE, HERE
+from tests.fakes import samples
 
 TABLE = json.loads(Path(__file__).with_name("authorization_matrix.json").read_text())
 ACTORS = ("anonymous", "user_a", "user_b", "officer", "officer_elsewhere", "registrar", "finance", "admin", "device_operator")
@@ -41,7 +42,8 @@ def cast(built_house):
         "officer_elsewhere": house.staff("officer", ELSEWHERE),
         **{role: house.staff(role) for role in ("registrar", "finance", "admin", "device_operator")},
     }
-    return house, callers, {"booking": booking, "settlement": str(day.replace(year=2020))}
+    wiring.store().commit(Write(samples.vehicle_list(uploaded_by="acc_other")))
+    return house, callers, {"booking": booking, "settlement": str(day.replace(year=2020)), "list": "lst_1"}
 
 
 def path_of(operation, things):
@@ -53,6 +55,8 @@ def path_of(operation, things):
         values["id"] = things["booking"]
     if "settlements" in operation.path:
         values["id"] = things["settlement"]
+    if "vehicle-lists" in operation.path:
+        values["id"] = things["list"]
     return operation.path.format_map(values)
 
 
@@ -65,6 +69,9 @@ def query_of(operation):
         return f"?date={wiring.rules_on(now).today(now)}"
     if operation.path == "/v1/officer/bookings":
         return "?plate=123ABC02"
+    if operation.path == "/v1/officer/vehicle-lists":
+        more = "&class=priority_post&sender=x&received_on=2026-01-01" if operation.method == "POST" else ""
+        return f"?checkpoint={HERE}{more}"
     return "?preview=true" if operation.path.endswith(("/cancel", "/relocate", "/withdraw")) else ""
 
 
@@ -112,8 +119,9 @@ class TestEveryOperation:
         met = {}
         for actor, headers in callers.items():
             key = {"Idempotency-Key": next(KEYS)} if operation.idempotency else {}
+            kind = {"Content-Type": operation.raw_types[0]} if operation.raw_types else {}
             target = path_of(operation, things) + query_of(operation)
-            answer = house.client.send(method, target, body=body_of(operation), headers={**headers, **key})
+            answer = house.client.send(method, target, body=body_of(operation), headers={**headers, **key, **kind})
             assert answer.status < 500, answer.body
             met[actor] = verdict(answer)
 

@@ -16,7 +16,7 @@ JUNK = [None, "", " ", "\u0000", "x" * 5000, -1, 10**20, 1.5, True, [], {}, [[]]
 routes.load_all()
 WITH_BODY = sorted(operation.name for operation in OPERATIONS.values() if operation.request is not None)
 WITH_QUERY = sorted(operation.name for operation in OPERATIONS.values() if operation.query is not None)
-THINGS = {"booking": "bkg_none", "settlement": "2026-01-01"}
+THINGS = {"booking": "bkg_none", "settlement": "2026-01-01", "list": "lst_none"}
 
 
 def leaves(document, path=()):

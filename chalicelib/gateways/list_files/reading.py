@@ -2,6 +2,7 @@
 From a file's bytes to a table: which kind it is is seen by its content, never believed from its name.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.domain.list_rows import Table
@@ -14,7 +15,7 @@ OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
 """The container of `.xls`, and of an `.xlsx` that is locked by a password."""
 
 
-def read_table(content: bytes, *, columns: dict[str, Column]) -> Table:
+def read_table(content: bytes, *, columns: Mapping[str, Column]) -> Table:
     """
     Read CSV or XLSX; `columns` are the known headings, by which a delimiter is told. Raises `UnableToReadTableError`.
     """
