@@ -90,9 +90,11 @@ class TestApplication:
             pytest.param({"vehicle": factories.vehicle(category=Category.BUS)}, Code.NOT_A_TRUCK, marks=pytest.mark.rule("3")),
             pytest.param({"consent": False}, Code.CONSENT_REQUIRED, marks=pytest.mark.rule("16")),
             pytest.param({"checkpoint": "dostyk"}, Code.CHECKPOINT_CLOSED),
-            pytest.param({"class_": PlaceClass.PRIORITY_POST}, Code.LIST_REQUIRED, marks=pytest.mark.rule("6")),
-            pytest.param({"class_": PlaceClass.PRIORITY_STATE}, Code.LIST_REQUIRED, marks=pytest.mark.rule("6")),
-            pytest.param({"class_": PlaceClass.PRIORITY_GOODS}, Code.CLASS_NOT_ENTITLED, marks=pytest.mark.rule("6", "D13")),
+            pytest.param({"class_": PlaceClass.PRIORITY_POST}, Code.LIST_REQUIRED, marks=pytest.mark.rule("6.1")),
+            pytest.param(
+                {"class_": PlaceClass.PRIORITY_STATE, "cargo": Cargo("military")}, Code.LIST_REQUIRED, marks=pytest.mark.rule("6.3")
+            ),
+            pytest.param({"class_": PlaceClass.PRIORITY_GOODS}, Code.CLASS_NOT_ENTITLED, marks=pytest.mark.rule("6.2", "D13")),
         ],
     )
     def test_is_refused_for_its_reason(self, office, holder, changes, code):

@@ -98,11 +98,12 @@ def _table(sheet: Any) -> Table:
     merges = _merges(sheet)
     found: list[tuple[int, Sequence[Cell]]] = []
     for number, cells in _rows(sheet, merges):
-        if not any(cell.text or cell.formula for cell in cells):
+        last = max((index for index, cell in enumerate(cells, 1) if cell.value is not None), default=0)
+        if not any(cell.text for cell in cells[:last]):
             continue
         if len(found) > MOST_ROWS:
             return Table(found, cut=True)
-        found.append((number, cells))
+        found.append((number, cells[:last]))
     return Table(found)
 
 
