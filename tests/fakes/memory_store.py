@@ -16,6 +16,7 @@ from chalicelib.domain.records import Account, Event, HoldCount, Load, Passage, 
 from chalicelib.domain.vehicle_lists import ListEntry, ListPart
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
+from tests.fakes.memory_lists import MemoryVehicleLists
 from tests.fakes.memory_reads import (
     MemoryAccounts,
     MemoryBookings,
@@ -28,7 +29,6 @@ from tests.fakes.memory_reads import (
     MemoryPlaces,
     MemoryPolicies,
     MemoryRequests,
-    MemoryVehicleLists,
 )
 
 KEYS = {
