@@ -14,7 +14,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "locks": ("holds", "locks", "misses"),
     "measures": ("measures",),
     "outbox": ("outbox",),
-    "passages": ("boards", "gateways", "passages", "site_notes"),
+    "passages": ("boards", "flows", "gateways", "passages", "site_notes"),
     "people": ("people", "people_lookups"),
     "places": ("loads", "places", "plans"),
     "policies": ("policies",),
@@ -69,11 +69,12 @@ API: Final = Rights(
     photos=frozenset({"s3:GetObject"}),
     secrets=True,
 )
-"""The API: all but what steps and gateways alone write (plans, loads, settlements, passages, gateways, boards)."""
+"""The API: all but what steps and gateways alone write (plans, loads, settlements, passages, gateways, boards, flows)."""
 
 STEPS: Final[Mapping[str, Rights]] = {
     "annul_no_shows": Rights(reads=BOOKING_ENDS, writes=ENDING),
     "call_forward": Rights(reads=BOOKING_ENDS, writes=CHANGE),
+    "count_flow": Rights(reads=GATE_LIST, writes=frozenset({"flows"})),
     "open_days": Rights(reads=frozenset({"places"}), writes=frozenset({"plans"})),
     "receive_uplink": Rights(
         reads=BOOKING_ENDS,

@@ -25,6 +25,7 @@ from chalicelib.api.schemas.checkpoints import (
     FeesView,
     FirstFreeQuery,
     FirstFreeView,
+    FlowAnswer,
     SlotsQuery,
     SlotsView,
 )
@@ -33,12 +34,16 @@ from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.places import Pool
 from chalicelib.jurisdictions.checkpoints import Checkpoint
 from chalicelib.usecases.find_places import DayView
+from chalicelib.usecases.show_flow import FlowView
 
 HERE = {"id": CHECKPOINT}
 PLACES = ("Checkpoints and places",)
 RULES = ("Fees and agreement",)
 DAYS: Recent[Sequence[DayView]] = Recent(span=timedelta(seconds=2))
 """The load of days, which may be 5 s old: 90 days are the dearest thing that everybody may ask for."""
+
+FLOWS: Recent[FlowView] = Recent(span=timedelta(seconds=5), most=100)
+"""How queues move, which changes by the vehicle, every few minutes."""
 
 
 def known(call: AnyCall) -> Checkpoint:
@@ -184,6 +189,27 @@ def get_board(call: AnyCall) -> Answered:
     Called, entering and leaving; plates and numbers, never a name.
     """
     return views.board_answer(wiring.show_board().read(checkpoint=known(call).id))
+
+
+@operation(
+    "GET",
+    "/v1/checkpoints/{id}/flow",
+    parameters=HERE,
+    response=FlowAnswer,
+    roles=PUBLIC,
+    polled=True,
+    unversioned={"as_of"},
+    rule="§34",
+    tags=PLACES,
+    summary="How the queue moves",
+)
+def get_flow(call: AnyCall) -> Answered:
+    """
+    Which interval is being served, how late it runs, and when the vehicles of those ahead will enter, with an 80 % band.
+    """
+    checkpoint, now = known(call).id, wiring.clock().now()
+    flow, _ = FLOWS.get(checkpoint, now=now, make=lambda: wiring.show_flow().read(checkpoint=checkpoint))
+    return views.flow_answer(flow)
 
 
 @operation(

@@ -71,11 +71,14 @@ class Promise:
 @dataclass(frozen=True, slots=True)
 class FlowRecord:
     """
-    A checkpoint's flow as counted up to `heard_upto`: the latest turns and fronts, intervals not yet through, promises, experience.
+    A checkpoint's flow as counted up to `heard_upto` and an entry of the gateway's journal: the latest turns and fronts, intervals not yet
+    through, promises, experience.
     """
 
     checkpoint: str
     version: int
+    journal: str | None = None
+    sequence: int = 0
     heard_upto: datetime | None = None
     turns: tuple[Turn, ...] = ()
     fronts: tuple[datetime, ...] = ()
@@ -177,8 +180,11 @@ def works_of(record: FlowRecord, *, slots: Sequence[Interval], now: datetime, wa
     starts = sorted({*counts, *(start for start, slot in sold.items() if slot.end > earliest)})
     front, found = record.front, []
     for start in starts:
-        slot = counts[start].interval if start in counts else sold[start]
-        interval = replace(slot, sold=sold[start].sold) if start in sold and start > earliest else slot
+        interval = counts[start].interval if start in counts else sold[start]
+        if start in sold:
+            # a place given back since is nobody's who waits: cancelled, annulled, moved
+            now_sold = max(sold[start].sold, interval.entered)
+            interval = replace(interval, sold=now_sold, arrived=min(interval.arrived, now_sold))
         passed = front is not None and start < front
         found.append(still_to_enter(interval, now=earliest, experience=record.experience, watched=watched, passed=passed))
     return found
@@ -186,15 +192,15 @@ def works_of(record: FlowRecord, *, slots: Sequence[Interval], now: datetime, wa
 
 def pace_of(record: FlowRecord, works: Sequence[Work], *, per_hour: float, now: datetime, watched: bool) -> Pace:
     """
-    Measure the pace from what was counted; whoever is there and has not entered waits since its interval began.
+    Measure the pace from what was counted; whoever is there and has not entered waits since its minute of the timetable.
     """
-    waiting: list[datetime] = []
+    upto, waiting = record.heard_upto or now, list[datetime]()
     for work in works:
         interval = work.interval
-        there = interval.arrived - interval.entered if watched else int(work.vehicles)
-        begun = interval.start if watched else interval.end
-        if begun <= (record.heard_upto or now):
-            waiting.extend([begun] * max(0, there))
+        there = max(0, interval.arrived - interval.entered) if watched else int(work.vehicles)
+        share = (interval.end - interval.start) / max(1, interval.entered + there)
+        moments = (interval.start + (interval.entered + place) * share for place in range(there))
+        waiting.extend(moment for moment in moments if moment <= upto)
     return measure(turns=record.turns, waiting=waiting, per_hour=per_hour, now=now, heard_upto=record.heard_upto)
 
 

@@ -143,7 +143,7 @@ def look_ahead(
         begun = _not_before(clear, work.interval.start - opens_before)
         middle = _worked(begun, work.before_middle, work.variance / 2, per_hour, closed)
         clear = _worked(begun, work.vehicles, work.variance, per_hour, closed)
-        found.append(_outlook(work, middle, experience=experience, now=now))
+        found.append(_outlook(work, middle, experience=experience, since=since, now=now))
     return found
 
 
@@ -178,16 +178,16 @@ def _open_after(since: datetime, span: timedelta, closed: Sequence[Period]) -> d
     return at + left
 
 
-def _outlook(work: Work, middle: Clearing, *, experience: Experience, now: datetime) -> Outlook:
+def _outlook(work: Work, middle: Clearing, *, experience: Experience, since: datetime, now: datetime) -> Outlook:
     sigma = max(LEAST_SIGMA, sqrt(middle.variance) * HOUR)
     raw = Outlook(work.interval, work.vehicles, middle.at, sigma, middle.at, middle.at, middle.at)
-    return corrected(raw, experience=experience, now=now)
+    return corrected(raw, experience=experience, since=since, now=now)
 
 
-def corrected(raw: Outlook, *, experience: Experience, now: datetime) -> Outlook:
+def corrected(raw: Outlook, *, experience: Experience, since: datetime, now: datetime) -> Outlook:
     """
     Correct a model's word by the errors it made so far ahead before: the middle and the ends of the band that held four times of five.
     """
-    band = experience.band(horizon_of(raw.base - now))
+    band = experience.band(horizon_of(raw.base - since))
     earliest, middle, latest = (max(now, raw.base + place * raw.sigma) for place in (band.low, band.middle, band.high))
     return replace(raw, expected_at=middle, earliest=earliest, latest=latest)

@@ -259,7 +259,8 @@ class GatewayState:
 @dataclass(frozen=True, slots=True)
 class Load:
     """
-    The load of one checkpoint and day, recomputed after changes, never decisive: free places by class (`general`: [primary, secondary]).
+    The load of one checkpoint and day, recomputed after changes, never decisive: free places by class (`general`: [primary, secondary]),
+    places sold by interval.
 
     Time alone makes it untrue at `fresh_until` (a wait ends, a hold lapses, midnight), an order by another `plan_version`.
     """
@@ -272,6 +273,7 @@ class Load:
     fresh_until: datetime | None
     version: int
     plan_version: int = 1
+    sold: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

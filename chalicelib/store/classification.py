@@ -45,7 +45,7 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         internal="sales on_sale_from hold_expires_at",
         pseudonymous="booking",
     ),
-    "loads": _classes(public="checkpoint day capacity free as_of fresh_until", internal="plan_version"),
+    "loads": _classes(public="checkpoint day capacity free as_of fresh_until sold", internal="plan_version"),
     "policies": _classes(public="scope policy policy_since since until value days_off ground", internal="at", pseudonymous="id by"),
     "measures": _classes(
         public="checkpoint kind starts ends reason minutes source figures counts state",
@@ -101,6 +101,10 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     ),
     "list_parts": _classes(pseudonymous="list", internal="number faults", vehicle="rows"),
     "list_entries": _classes(vehicle="vehicle vin", public="day", pseudonymous="list booking", internal="row"),
+    "flows": _classes(
+        public="checkpoint heard_upto turns fronts counts promises promised_at experience",
+        internal="journal sequence",
+    ),
     "people": _classes(pseudonymous="id lookup", internal="kind", personal="fields"),
     "people_lookups": _classes(pseudonymous="key person"),
 }

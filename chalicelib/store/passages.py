@@ -3,11 +3,14 @@ What gateways reported, what is known of them, and what their boards show.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from chalicelib.domain.counting import Count, FlowRecord, Promise
+from chalicelib.domain.experience import Experience
+from chalicelib.domain.pace import Turn
 from chalicelib.domain.records import BoardState, GatewayState, Passage
 from chalicelib.domain.site_notes import Chore, Doubt, Guest, SiteNotes
 from chalicelib.store.attributes import DayAttribute, InstantAttribute, ValueAttribute
@@ -78,6 +81,23 @@ class SiteNotesRow(Row):
     chores = ValueAttribute(tuple[Chore, ...])
 
 
+class FlowRow(Row):
+    """
+    One checkpoint's flow as counted.
+    """
+
+    checkpoint = UnicodeAttribute(hash_key=True)
+    journal = UnicodeAttribute(null=True)
+    sequence = NumberAttribute()
+    heard_upto = InstantAttribute(null=True)
+    turns = ValueAttribute(tuple[Turn, ...])
+    fronts = ValueAttribute(tuple[datetime, ...])
+    counts = ValueAttribute(tuple[Count, ...])
+    promises = ValueAttribute(tuple[Promise, ...])
+    promised_at = InstantAttribute(null=True)
+    experience = ValueAttribute(Experience)
+
+
 def _order(journal: str, sequence: int) -> str:
     return f"{journal}#{sequence:012d}"
 
@@ -94,6 +114,8 @@ PASSAGE = Kind(Passage, PassageRow, "passages", _of_passage)
 GATEWAY = Kind(GatewayState, GatewayRow, "gateways", _of_gateway)
 BOARD = Kind(BoardState, BoardRow, "boards")
 NOTES = Kind(SiteNotes, SiteNotesRow, "site_notes")
+FLOW = Kind(FlowRecord, FlowRow, "flows")
+LAST: Final = 10**12 - 1
 
 
 class StoredPassages:
@@ -139,3 +161,16 @@ class StoredPassages:
         Read what a site leaves open, consistently; nothing written yet has version 0.
         """
         return self._reader.get(NOTES, checkpoint) or SiteNotes(checkpoint, version=0)
+
+    def after(self, checkpoint: str, *, day: date, journal: str, sequence: int) -> Sequence[Passage]:
+        """
+        List a day's passages of a journal that follow a sequence, in order, consistently.
+        """
+        bounds = {"since": ("journal_order", _order(journal, sequence + 1)), "until": ("journal_order", _order(journal, LAST))}
+        return self._reader.items(PASSAGE, f"{checkpoint}#{day}", consistent=True, **bounds)
+
+    def flow(self, checkpoint: str) -> FlowRecord | None:
+        """
+        Read what was counted of a checkpoint's flow, consistently.
+        """
+        return self._reader.get(FLOW, checkpoint)

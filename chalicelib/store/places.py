@@ -62,6 +62,7 @@ class LoadRow(Row):
     as_of = InstantAttribute()
     fresh_until = InstantAttribute(null=True)
     plan_version = NumberAttribute(null=True)
+    sold = ValueAttribute(tuple[int, ...])
 
 
 def _of_place(place: Place) -> Mapping[str, object]:

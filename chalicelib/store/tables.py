@@ -14,7 +14,7 @@ from chalicelib.store.events import EVENT
 from chalicelib.store.ledger import ATTEMPT, POSTING, SETTLEMENT, WALLET
 from chalicelib.store.locks import HOLD, LOCK, MISS
 from chalicelib.store.outbox import OUTBOX, OutboxRow
-from chalicelib.store.passages import BOARD, GATEWAY, NOTES, PASSAGE
+from chalicelib.store.passages import BOARD, FLOW, GATEWAY, NOTES, PASSAGE
 from chalicelib.store.places import LOAD, PLACE, PLAN
 from chalicelib.store.policies import MEASURE, POLICY
 from chalicelib.store.requests import REQUEST
@@ -58,6 +58,7 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         LIST,
         LIST_PART,
         LIST_ENTRY,
+        FLOW,
     )
 
 

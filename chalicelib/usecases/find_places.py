@@ -157,7 +157,10 @@ def reckon_load(plan: DayPlan, touched: Mapping[Position, Place], *, now: dateti
     closings = (plan.slot(interval, rules)[0] - lead for interval in range(len(plan.layout)))
     waits = (place.on_sale_from for place in touched.values() if place.state is not PlaceState.WITHHELD and place.on_sale_from)
     later = (moment for moment in (*closings, *waits, rules.midnight(plan.day)) if moment > now)
-    return Load(plan.checkpoint, plan.day, plan.capacity, free, now, min(later, default=None), version)
+    sold = [0] * len(plan.layout)
+    for position, place in touched.items():
+        sold[position.interval] += place.state is PlaceState.SOLD
+    return Load(plan.checkpoint, plan.day, plan.capacity, free, now, min(later, default=None), version, sold=tuple(sold))
 
 
 def buyable(plan: DayPlan, touched: Mapping[Position, Place], class_: PlaceClass, *, now: datetime, rules: Rules) -> tuple[int, int]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         run_step,
         settle_days,
         show_board,
+        show_flow,
         watch_checkpoint,
     )
     from chalicelib.wiring.steps import (
@@ -95,6 +96,7 @@ PLACES: Final = {
     "run_step": "site",
     "settle_days": "site",
     "show_board": "site",
+    "show_flow": "site",
     "watch_checkpoint": "site",
     "deliver_outbox": "tasks",
     "cancel_booking": "users",
@@ -159,6 +161,7 @@ __all__ = [
     "run_step",
     "settle_days",
     "show_board",
+    "show_flow",
     "sign_in",
     "store",
     "take_place",

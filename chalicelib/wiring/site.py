@@ -17,6 +17,7 @@ from chalicelib.usecases.receive_uplink import ReceiveUplink
 from chalicelib.usecases.run_step import RunStep
 from chalicelib.usecases.settle_days import SettleDays
 from chalicelib.usecases.show_board import ShowBoard
+from chalicelib.usecases.show_flow import ShowFlow
 from chalicelib.usecases.sign_in import Codes
 from chalicelib.usecases.watch_checkpoint import WatchCheckpoint
 from chalicelib.wiring.outside import (
@@ -94,6 +95,19 @@ def show_board() -> ShowBoard:
     §12.
     """
     return ShowBoard(**parts("committer", "bookings", "places", "passages", "clock", "rules_on"), link=device_link)
+
+
+@once
+def show_flow() -> ShowFlow:
+    """
+    §31, §34.
+    """
+
+    def watched(checkpoint: str) -> bool:
+        found = law().checkpoint(checkpoint)
+        return found is not None and found.has_waiting_area
+
+    return ShowFlow(**parts("committer", "bookings", "places", "passages", "clock", "rules_on"), watched=watched)
 
 
 @once

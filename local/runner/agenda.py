@@ -14,6 +14,7 @@ from chalicelib import observability, wiring
 from chalicelib.domain.schedule import Step
 from functions.annul_no_shows import handler as annul_no_shows
 from functions.call_forward import handler as call_forward
+from functions.count_flow import handler as count_flow
 from functions.open_days import handler as open_days
 from functions.refresh_admissions import handler as refresh_admissions
 from functions.remind import handler as remind
@@ -77,6 +78,9 @@ DAILY: Final = (
 )
 
 
+COUNT_EVERY: Final = timedelta(minutes=5)
+
+
 class Agenda:
     """
     Runs what is due by business time, and tells when something will be. Daily work is remembered in a file.
@@ -86,12 +90,13 @@ class Agenda:
         self._memory = memory
         self._last: dict[str, str] = json.loads(memory.read_text()) if memory.exists() else {}
         self._foreseen: dict[Step, datetime] = {}
+        self._counted: datetime | None = None
 
     def run_due(self) -> list[Did]:
         """
         Run every step and every daily work that is due now: those that did something.
         """
-        return self._run(tuple(STEPS))
+        return [*self._run(tuple(STEPS)), *self._count_flow()]
 
     def run_foreseen(self) -> list[Did]:
         """
@@ -99,6 +104,17 @@ class Agenda:
         """
         now = wiring.clock().now()
         return self._run(tuple(step for step in STEPS if self._foreseen.get(step, now) <= now))
+
+    def _count_flow(self) -> list[Did]:
+        """
+        Count what gateways reported, every few minutes of lived time: no leap stops for it.
+        """
+        now = wiring.clock().now()
+        if self._counted is not None and timedelta() <= now - self._counted < COUNT_EVERY:
+            return []
+        self._counted = now
+        result = count_flow.handler(None, None)
+        return [Did("count_flow", now, result)] if result["changed"] else []
 
     def foresees(self, step: Step) -> bool:
         """

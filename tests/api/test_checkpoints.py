@@ -100,3 +100,21 @@ class TestCheckpoints:
         assert all(item["source"] for item in fees["fees"])
         assert "FEE_UNKNOWN" == house.get("/v1/fees?date=2150-01-01").code
         assert (64, {"kk", "ru", "en"}) == (len(agreement["sha256"]), set(agreement["texts"]))
+
+
+@pytest.mark.rule("31", "34")
+class TestFlow:
+    def test_is_told_to_everybody_with_a_band(self, house):
+        """
+        Pace, plan, the hour just past and the intervals ahead in order, each with the ends of its band; unchanged it is a 304.
+        """
+        house.confirmed(house.user())
+        shown = house.get(f"/v1/checkpoints/{HERE}/flow")
+
+        fields = {"checkpoint", "as_of", "serving", "late_minutes", "stopped_since", "vehicles_last_hour", "pace_per_hour", "forecast"}
+        assert fields <= set(shown.json)
+        assert 12.0 <= shown.json["planned_per_hour"] <= 13.0
+        for item in shown.json["forecast"]:
+            assert item["earliest"] <= item["expected_at"] <= item["latest"]
+        assert 304 == house.get(f"/v1/checkpoints/{HERE}/flow", {"If-None-Match": shown.headers["etag"]}).status
+        assert 404 == house.get("/v1/checkpoints/nowhere/flow").status

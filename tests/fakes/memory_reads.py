@@ -6,6 +6,7 @@ The reading ports of the store's stand-in.
 from datetime import timedelta
 
 from chalicelib.domain.bookings import Booking
+from chalicelib.domain.counting import FlowRecord
 from chalicelib.domain.measures import Measure, MeasureState
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.places import Place
@@ -297,3 +298,10 @@ class MemoryPassages(MemoryReads):
 
     def board(self, checkpoint):
         return self._shelves.get(BoardState, checkpoint)
+
+    def after(self, checkpoint, *, day, journal, sequence):
+        found = [each for each in self._shelves.all(Passage) if (each.checkpoint, each.day, each.journal) == (checkpoint, day, journal)]
+        return sorted((each for each in found if each.sequence > sequence), key=lambda passage: passage.sequence)
+
+    def flow(self, checkpoint):
+        return self._shelves.get(FlowRecord, checkpoint)

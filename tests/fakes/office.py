@@ -25,6 +25,7 @@ from chalicelib.usecases.receive_payment import ReceivePayment
 from chalicelib.usecases.request_booking import RequestBooking
 from chalicelib.usecases.settle_days import SettleDays
 from chalicelib.usecases.show_board import ShowBoard
+from chalicelib.usecases.show_flow import ShowFlow
 from chalicelib.usecases.sign_in import Codes, SignIn
 from chalicelib.usecases.take_place import Choice, TakePlace
 from chalicelib.usecases.top_up_wallet import TopUpWallet
@@ -169,6 +170,11 @@ class Office(Changes):
     @cached_property
     def board(self):
         return ShowBoard(**self._parts("committer", "bookings", "places", "passages", "clock", "rules_on"), link=lambda: self.link)
+
+    @cached_property
+    def flow(self):
+        parts = self._parts("committer", "bookings", "places", "passages", "clock", "rules_on")
+        return ShowFlow(**parts, watched=lambda checkpoint: checkpoint == HERE)
 
     @cached_property
     def settle(self):

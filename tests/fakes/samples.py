@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from chalicelib.contracts.passages import DecisionReason, LaneKind
 from chalicelib.domain.bookings import Booking, Status
+from chalicelib.domain.counting import Count, FlowRecord, Promise
+from chalicelib.domain.experience import Experience
 from chalicelib.domain.measures import Measure, MeasureKind
 from chalicelib.domain.money import DepositState, Due, LedgerAccount, Leg, Posting, Settlement, SettlementRow, Wallet
+from chalicelib.domain.pace import Turn
 from chalicelib.domain.places import Place, PlaceState, Pool
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
 from chalicelib.domain.policies import PolicyRow
@@ -192,6 +195,26 @@ def list_entry(**changes):
     return ListEntry(**{**fields, **changes})
 
 
+def flow(**changes):
+    """
+    A flow with one of everything it remembers.
+    """
+    start = datetime(2026, 12, 1, 4, tzinfo=UTC)
+    hour = timedelta(hours=1)
+    fields = {
+        "journal": "jr_1",
+        "sequence": 7,
+        "heard_upto": start + hour,
+        "turns": (Turn(start, start + hour),),
+        "fronts": (start,),
+        "counts": (Count(start, start + hour, 12, 9, (3, 8)),),
+        "promises": (Promise(start, 3, start + hour, 12.5, start, start + 2 * hour),),
+        "promised_at": start,
+        "experience": Experience(rates={"1-9": (9.0, 1.0)}, leads=(1.0, 2.0), errors={"3": (0.5, -1.0)}, levels={"3": 0.2}),
+    }
+    return FlowRecord(**{"checkpoint": HERE, "version": 1, **fields, **changes})
+
+
 def everything():
     """
     One of each.
@@ -202,7 +225,7 @@ def everything():
         DayPlan(HERE, DAY, 60, 0, ("ggp", "gge"), 2, 5, {"expedited": 1}, (1,), (30, 0), (0, 4320)),
         PolicyRow(HERE, "capacity", DAY, None, {"per_day": 300}, "acc_1", "D1", NOW, "pol_1", ("sun", "2027-01-01")),
         measure(),
-        Load(HERE, DAY, 300, {"general": (12, 3)}, NOW, NOW + timedelta(hours=1), 1),
+        Load(HERE, DAY, 300, {"general": (12, 3)}, NOW, NOW + timedelta(hours=1), 1, sold=(2, 1)),
         VehicleLock("CN#plate#KZ#123ABC02", "bk_1", HERE, 1, NOW),
         MissRecord("plate#KZ#123ABC02", {"bk_0": date(2026, 11, 1)}, 1),
         HoldCount("account#acc_1", DAY, 1, "bk_1", NOW, paying=True, version=1),
@@ -224,6 +247,7 @@ def everything():
         vehicle_list(),
         list_part(),
         list_entry(),
+        flow(),
     ]
 
 

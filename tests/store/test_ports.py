@@ -239,6 +239,25 @@ class TestPassages:
         assert ["aa", "zz"] == [each.journal for each in any_store.passages.recent(HERE, day=DAY, limit=9)]
         assert ["aa"] == [each.journal for each in any_store.passages.recent(HERE, day=DAY, limit=1)]
 
+    def test_follow_a_journal_from_a_sequence_on(self, any_store):
+        """
+        In order, of that day and journal only, however many digits the sequence has.
+        """
+        put(any_store, *(samples.passage(sequence=each) for each in (9, 10, 11, 100)))
+        put(any_store, samples.passage(journal="jr_10", sequence=12), samples.passage(day=DAY + timedelta(days=1), sequence=13))
+
+        assert [10, 11, 100] == [each.sequence for each in any_store.passages.after(HERE, day=DAY, journal="jr_1", sequence=9)]
+        assert [] == list(any_store.passages.after(HERE, day=DAY, journal="jr_1", sequence=100))
+
+    def test_keep_what_was_counted_of_a_checkpoints_flow(self, any_store):
+        """
+        One row each, with all that it remembers; none where nothing was counted.
+        """
+        put(any_store, samples.flow())
+
+        assert samples.flow() == any_store.passages.flow(HERE)
+        assert any_store.passages.flow("kolzhat") is None
+
     def test_lists_all_gateways(self, any_store):
         """
         Every gateway that was ever written is listed, by checkpoint.

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.domain.bookings import Booking
+from chalicelib.domain.counting import FlowRecord
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.places import Place
@@ -155,6 +156,9 @@ class Passages(Protocol):
     def recent(self, checkpoint: str, *, day: date, limit: int) -> Sequence[Passage]: ...
     def board(self, checkpoint: str) -> BoardState | None: ...
     def notes(self, checkpoint: str) -> SiteNotes: ...
+
+    def after(self, checkpoint: str, *, day: date, journal: str, sequence: int) -> Sequence[Passage]: ...
+    def flow(self, checkpoint: str) -> FlowRecord | None: ...
 
 
 class VehicleLists(Protocol):

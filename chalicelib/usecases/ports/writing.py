@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from chalicelib.domain.bookings import Booking
+from chalicelib.domain.counting import FlowRecord
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.places import Place
@@ -61,6 +62,7 @@ Item = (
     | VehicleList
     | ListPart
     | ListEntry
+    | FlowRecord
 )
 
 
