@@ -29,10 +29,8 @@ UPLINK_BATCH: Final = 10
 CADENCES: Final[Mapping[str, Cadence]] = {
     "annul_no_shows": Cadence(minutes=1),
     "call_forward": Cadence(minutes=1),
-    "refresh_admissions": Cadence(hours="6,12,18", minute=15),
     "count_flow": Cadence(minutes=5),
-    "open_days": Cadence(hours="0", minute=5),
-    "refresh_admissions": Cadence(hours="0,6,12,18", minute=15),
+    "refresh_admissions": Cadence(hours="6,12,18", minute=15),
     "remind": Cadence(minutes=1),
     "sweep_outbox": Cadence(minutes=1),
     "tidy_holds": Cadence(minutes=1),

@@ -25,11 +25,12 @@ from chalicelib.api.schemas.checkpoints import (
     FeesView,
     FirstFreeQuery,
     FirstFreeView,
-    FlowAnswer,
     SlotsQuery,
     SlotsView,
 )
+from chalicelib.api.schemas.flow import FlowAnswer
 from chalicelib.api.views import checkpoints as views
+from chalicelib.api.views.flow import flow_answer
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.places import Pool
 from chalicelib.jurisdictions.checkpoints import Checkpoint
@@ -209,7 +210,7 @@ def get_flow(call: AnyCall) -> Answered:
     """
     checkpoint, now = known(call).id, wiring.clock().now()
     flow, _ = FLOWS.get(checkpoint, now=now, make=lambda: wiring.show_flow().read(checkpoint=checkpoint))
-    return views.flow_answer(flow)
+    return flow_answer(flow)
 
 
 @operation(

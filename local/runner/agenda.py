@@ -76,8 +76,6 @@ DAILY: Final = (
     *NIGHTLY,
     *(Daily("refresh_admissions", hour * 60 + 15, lambda: refresh_admissions.handler({}, None)) for hour in (6, 12, 18)),
 )
-
-
 COUNT_EVERY: Final = timedelta(minutes=5)
 
 

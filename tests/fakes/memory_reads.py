@@ -6,7 +6,6 @@ The reading ports of the store's stand-in.
 from datetime import timedelta
 
 from chalicelib.domain.bookings import Booking
-from chalicelib.domain.counting import FlowRecord
 from chalicelib.domain.measures import Measure, MeasureState
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.places import Place
@@ -14,20 +13,16 @@ from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.policies import PolicyRow
 from chalicelib.domain.records import (
     Account,
-    BoardState,
     Challenge,
     Event,
-    GatewayState,
     HoldCount,
     Load,
     OutboxMessage,
-    Passage,
     PaymentAttempt,
     Quota,
     RequestRecord,
     Session,
 )
-from chalicelib.domain.site_notes import SiteNotes
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.store.errors import InvalidCursorError
 from chalicelib.store.rows import shard_of
@@ -273,35 +268,3 @@ class MemoryAccounts(MemoryReads):
 
     def quota(self, key):
         return self._shelves.get(Quota, key)
-
-
-class MemoryPassages(MemoryReads):
-    """
-    The port `Passages`.
-    """
-
-    def gateway(self, checkpoint):
-        return self._shelves.get(GatewayState, checkpoint) or GatewayState(checkpoint, version=0)
-
-    def gateways(self):
-        return sorted(self._shelves.all(GatewayState), key=lambda state: state.checkpoint)
-
-    def has(self, *, checkpoint, journal, sequence, day):
-        return self._shelves.get(Passage, (checkpoint, day, journal, sequence)) is not None
-
-    def notes(self, checkpoint):
-        return self._shelves.get(SiteNotes, checkpoint) or SiteNotes(checkpoint, version=0)
-
-    def recent(self, checkpoint, *, day, limit):
-        found = [passage for passage in self._shelves.all(Passage) if (passage.checkpoint, passage.day) == (checkpoint, day)]
-        return sorted(found, key=lambda passage: passage.at, reverse=True)[:limit]
-
-    def board(self, checkpoint):
-        return self._shelves.get(BoardState, checkpoint)
-
-    def after(self, checkpoint, *, day, journal, sequence):
-        found = [each for each in self._shelves.all(Passage) if (each.checkpoint, each.day, each.journal) == (checkpoint, day, journal)]
-        return sorted((each for each in found if each.sequence > sequence), key=lambda passage: passage.sequence)
-
-    def flow(self, checkpoint):
-        return self._shelves.get(FlowRecord, checkpoint)

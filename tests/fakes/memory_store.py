@@ -17,6 +17,7 @@ from chalicelib.domain.vehicle_lists import ListEntry, ListPart
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
 from tests.fakes.memory_lists import MemoryVehicleLists
+from tests.fakes.memory_passages import MemoryPassages
 from tests.fakes.memory_reads import (
     MemoryAccounts,
     MemoryBookings,
@@ -25,7 +26,6 @@ from tests.fakes.memory_reads import (
     MemoryLocks,
     MemoryMeasures,
     MemoryOutbox,
-    MemoryPassages,
     MemoryPlaces,
     MemoryPolicies,
     MemoryRequests,

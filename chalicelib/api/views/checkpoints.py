@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from chalicelib.api.languages import Language
 from chalicelib.api.schemas.checkpoints import (
@@ -12,19 +12,15 @@ from chalicelib.api.schemas.checkpoints import (
     DepositView,
     FeesView,
     FeeView,
-    FlowAnswer,
-    FlowItem,
     HoursView,
     LaneView,
     NamesView,
     PositionView,
-    ServedView,
     SlotItem,
     SlotsView,
 )
 from chalicelib.api.schemas.fields import money
 from chalicelib.contracts.boards import BoardRow, BoardView
-from chalicelib.domain.flow import Outlook
 from chalicelib.domain.places import Pool
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.rules import Rules
@@ -32,7 +28,6 @@ from chalicelib.jurisdictions import Texts
 from chalicelib.jurisdictions.checkpoints import Checkpoint
 from chalicelib.jurisdictions.fees import FeeSchedule
 from chalicelib.usecases.find_places import DayView, SlotView
-from chalicelib.usecases.show_flow import FlowView
 
 
 def names_view(names: Texts) -> NamesView:
@@ -147,41 +142,3 @@ def _fee(schedule: FeeSchedule, class_: PlaceClass, pool: Pool) -> FeeView:
         amount=money(schedule.fee(class_.value, secondary=secondary)),
         source=schedule.rates.sources["secondary" if dearer else class_.value],
     )
-
-
-def flow_answer(flow: FlowView) -> FlowAnswer:
-    """
-    Show how the queue moves, to the minute: what changes by seconds alone is no news.
-    """
-    serving, pace = flow.serving, flow.pace
-    return FlowAnswer(
-        checkpoint=flow.checkpoint,
-        as_of=flow.heard_upto,
-        serving=ServedView(start=serving.start, end=serving.end) if serving else None,
-        late_minutes=_minutes(pace.behind),
-        stopped_since=_to_minute(pace.stopped_since) if pace.stopped_since else None,
-        vehicles_last_hour=flow.entered_last_hour,
-        pace_per_hour=round(pace.per_hour, 1),
-        planned_per_hour=round(flow.planned_per_hour, 1),
-        forecast=[_flow_item(outlook) for outlook in flow.outlooks],
-    )
-
-
-def _flow_item(outlook: Outlook) -> FlowItem:
-    return FlowItem(
-        start=outlook.interval.start,
-        end=outlook.interval.end,
-        vehicles=round(outlook.vehicles),
-        expected_at=_to_minute(outlook.expected_at),
-        earliest=_to_minute(outlook.earliest),
-        latest=_to_minute(outlook.latest),
-        late_minutes=_minutes(outlook.late),
-    )
-
-
-def _to_minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
-
-
-def _minutes(span: timedelta) -> int:
-    return int(span.total_seconds() // 60)
