@@ -12,7 +12,7 @@ from chalicelib.domain.decisions import Allowed, Code, Decision, Reason, Refused
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.registers import CheckResult
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.vehicle_lists import LISTED, ListEntry
+from chalicelib.domain.vehicle_lists import LISTED, ListEntry, entry_key_of
 from chalicelib.domain.vehicles import Cargo
 
 PRIORITY_GOODS: Final = frozenset({"animals", "perishable", "dangerous", "export"})
@@ -90,8 +90,15 @@ def listed(entry: ListEntry | None, *, booking: Booking, holder: Booking | None,
         return Listed.ABSENT
     if entry.vin is not None and entry.vin != booking.vehicle.vin_key:
         return Listed.OTHER_VIN
-    serves_another = holder is not None and holder.id != booking.id and holder.status_at(now, rules) not in OVER
-    return Listed.USED if serves_another else Listed.PRESENT
+    return Listed.USED if holder is not None and _uses(holder, entry, booking=booking, now=now, rules=rules) else Listed.PRESENT
+
+
+def _uses(holder: Booking, entry: ListEntry, *, booking: Booking, now: datetime, rules: Rules) -> bool:
+    """
+    Tell whether another booking uses the entry still: it runs or was used, and was not moved to another day or checkpoint meanwhile.
+    """
+    stays = holder.day == entry.day and entry_key_of(holder) == entry.vehicle
+    return holder.id != booking.id and stays and holder.status_at(now, rules) not in OVER
 
 
 def customs_answer(booking: Booking) -> CheckResult:

@@ -84,6 +84,7 @@ class Berth:
     end: datetime
     number: str
     class_: PlaceClass
+    listed: str | None = None
 
 
 def moved(booking: Booking, berth: Berth, *, happening: Happening, price: Price, now: datetime, rules: Rules) -> Booking:
@@ -115,6 +116,7 @@ def moved(booking: Booking, berth: Berth, *, happening: Happening, price: Price,
         valid_until=None,
         excuse=None,
         demoted=False,
+        listed=berth.listed,
         arrived_at=None if happening is Happening.RELOCATED else booking.arrived_at,
         left_area_at=None,
     )

@@ -17,13 +17,14 @@ from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ending import Bonds, bonds_of, money_writes
 from chalicelib.usecases.outcomes import IdempotentRequest
 from chalicelib.usecases.ports import Chance, Committed, Committer, Ledger, Locks, Places, Write
+from chalicelib.usecases.prove_ground import UNLISTED, Ground
 from chalicelib.usecases.seek_place import Slot
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """
-    A move decided: where from, onto which slot and class, at what price, under which happening and rule.
+    A move decided: where from, onto which slot and class, at what price, under which happening and rule, on what proven ground (§6).
     """
 
     seen: Booking
@@ -33,6 +34,7 @@ class Move:
     happening: Happening
     ground: str
     template: str
+    proof: Ground = UNLISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,16 @@ class Moving:
         position = places.attempt_order(slot.free, tries=tries, draw=self.chance.draw())
         before = slot.touched.get(position)
         place = places.sell_free(seen=before, plan=slot.plan, position=position, booking=seen.id)
-        berth = Berth(place, *slot.period(rules), places.number(code=self.code_of(place.checkpoint), place=place), move.class_)
+        berth = Berth(
+            place, *slot.period(rules), places.number(code=self.code_of(place.checkpoint), place=place), move.class_, move.proof.listed
+        )
         after = moved(seen, berth, happening=move.happening, price=move.price, now=now, rules=rules)
         bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
         detail = {"from": seen.number, "to": after.number, "fee": move.price.fee or None}
         done = self.committer.commit(
             Write(after, seen.version),
             Write(place, before.version if before else 0),
+            *move.proof.writes,
             *self._given_back(bonds, now, rules),
             *_lock_writes(seen, after, bonds),
             *money_writes(_fee(after, move.price.fee, now, rules), bonds.wallet),

@@ -5,6 +5,7 @@ The ground of a priority place, looked up and bound to the booking in the transa
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.decisions import Allowed, Refused
@@ -26,6 +27,10 @@ class Ground:
     writes: tuple[Write, ...] = ()
 
 
+UNLISTED: Final = Ground()
+"""The ground of a place that rests on no list."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProveGround:
     """
@@ -42,14 +47,14 @@ class ProveGround:
         A list entry serves one booking: taking it is a versioned write, so that of two at once one meets a conflict.
         """
         if not booking.class_.is_priority:
-            return Ground()
+            return UNLISTED
         entry = self.lists.entry(entry_key_of(booking), day) if booking.class_ in LISTED else None
         holder = self.bookings.get(entry.booking) if entry is not None and entry.booking is not None else None
         evidence = Evidence(listed(entry, booking=booking, holder=holder, now=now, rules=rules), customs_answer(booking))
         decision = entitled(class_=booking.class_, cargo=booking.cargo, evidence=evidence, rules=rules)
         if not isinstance(decision, Allowed):
             return decision
-        return Ground() if entry is None else Ground(entry.list, _taking(entry, booking))
+        return UNLISTED if entry is None else Ground(entry.list, _taking(entry, booking))
 
     def of_application(
         self, *, class_: PlaceClass, checkpoint: str, vehicle: Vehicle, cargo: Cargo, now: datetime, rules: Rules

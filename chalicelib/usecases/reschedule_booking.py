@@ -3,7 +3,7 @@ The user takes another date and time at the same checkpoint: once free of charge
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain import places
@@ -17,6 +17,7 @@ from chalicelib.domain.standing import Deed, may_act
 from chalicelib.usecases.moving import Move, Moving
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
 from chalicelib.usecases.ports import Accounts, Bookings, Clock, Requests, StoreBusyError
+from chalicelib.usecases.prove_ground import ProveGround
 from chalicelib.usecases.relocate_booking import Elsewhere, RelocateBooking
 from chalicelib.usecases.seek_place import SeekPlace, Slot, Wanted
 
@@ -46,6 +47,7 @@ class RescheduleBooking:
     rules_on: Callable[[datetime], Rules]
     tariff_on: Callable[[date], Tariff | None]
     moving: Moving
+    ground: ProveGround
     choose: RelocateBooking
 
     def __call__(self, *, account: str, booking: str, wish: Wish, request: IdempotentRequest) -> Outcome:
@@ -81,7 +83,11 @@ class RescheduleBooking:
         price = self._price(seen, wish, rules.today(now))
         if isinstance(price, Refused):
             return price
-        return Move(seen, slot, class_after(seen), price, Happening.RESCHEDULED, ground="28", template="rescheduled")
+        class_ = class_after(seen)
+        proof = self.ground.of_day(replace(seen, class_=class_), day=slot.plan.day, now=now, rules=rules)
+        if isinstance(proof, Refused):
+            return proof
+        return Move(seen, slot, class_, price, Happening.RESCHEDULED, ground="28", template="rescheduled", proof=proof)
 
     def _refusal(self, seen: Booking, wish: Wish, now: datetime, rules: Rules) -> Refused | None:
         decision = may_reschedule(seen, now=now, rules=rules)

@@ -223,7 +223,7 @@ def reschedule_booking() -> RescheduleBooking:
     §28, D14.
     """
     names = ("bookings", "accounts", "requests", "clock", "rules_on", "tariff_on")
-    return RescheduleBooking(**parts(*names), moving=moving(), choose=relocate_booking())
+    return RescheduleBooking(**parts(*names), moving=moving(), ground=prove_ground(), choose=relocate_booking())
 
 
 @once

@@ -2,6 +2,9 @@
 The ground of every class: lists for post and state, declared goods alone, for the expedited their fee (§6, §6-1, D13).
 """
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.domain.bookings import Status
@@ -13,7 +16,7 @@ from chalicelib.domain.vehicles import Cargo
 from tests.factories import minutes
 from tests.fakes import samples
 from tests.fakes.rules import RULES
-from tests.fakes.samples import NOW
+from tests.fakes.samples import DAY, NOW
 
 GOODS = {"kind": "perishable", "exclusive": True, "declaration_kind": "goods", "declaration_number": "55412/031226/0001"}
 PLAIN = Cargo("general")
@@ -124,7 +127,9 @@ class TestEntry:
         """
         Expired, refused, cancelled, annulled, withdrawn: free again. Running, crossed or turned back: used. For its own booking: present.
         """
-        holder = samples.booking(id="bk_9", status=status, verified_at=NOW, hold_expires_at=NOW + minutes(1))
+        holder = samples.booking(
+            id="bk_9", class_=PlaceClass.PRIORITY_POST, status=status, verified_at=NOW, hold_expires_at=NOW + minutes(1)
+        )
         free = status in {Status.EXPIRED, Status.REFUSED, Status.CANCELLED, Status.ANNULLED, Status.WITHDRAWN}
         entry = samples.list_entry(booking="bk_9")
         asking = samples.booking(id="bk_1")
@@ -137,10 +142,22 @@ class TestEntry:
         """
         At its end, not before, whether or not anybody tidied.
         """
-        holder = samples.booking(id="bk_9", status=Status.HELD, hold_expires_at=NOW)
+        holder = samples.booking(id="bk_9", class_=PlaceClass.PRIORITY_POST, status=Status.HELD, hold_expires_at=NOW)
         entry = samples.list_entry(booking="bk_9")
 
         found = [listed(entry, booking=samples.booking(), holder=holder, now=now, rules=RULES) for now in (NOW - minutes(1), NOW)]
+        assert [Listed.USED, Listed.PRESENT] == found
+
+    @pytest.mark.rule("D14")
+    def test_is_free_once_its_booking_was_moved_to_another_day(self):
+        """
+        A reschedule uses the entry of its new day and leaves the old one.
+        """
+        holder = samples.booking(id="bk_9", class_=PlaceClass.PRIORITY_POST)
+        entry = samples.list_entry(booking="bk_9")
+        moved = replace(holder, day=DAY + timedelta(days=1))
+
+        found = [listed(entry, booking=samples.booking(), holder=each, now=NOW, rules=RULES) for each in (holder, moved)]
         assert [Listed.USED, Listed.PRESENT] == found
 
     def test_is_of_a_vehicle_and_its_vin(self):

@@ -33,7 +33,7 @@ class Changes:
     @cached_property
     def reschedule(self):
         parts = self._parts("bookings", "accounts", "requests", "clock", "rules_on", "tariff_on")
-        return RescheduleBooking(**parts, moving=self.moving, choose=self.relocate)
+        return RescheduleBooking(**parts, moving=self.moving, ground=self.ground, choose=self.relocate)
 
     def reschedule_for(self, booking, slot, *, pays=False, key=None):
         """

@@ -202,6 +202,22 @@ class TestEntitledPlace:
         ]
         assert 100 == len(held) == len({place.booking for place in held})
 
+    @pytest.mark.rule("6.1", "D14")
+    def test_is_proved_anew_for_the_day_of_a_reschedule(self, desk):
+        """
+        To a day that is not listed: refused, nothing moved. To a listed one: moved, and that day's entry serves the booking.
+        """
+        later, last = TOMORROW + timedelta(days=1), AT + timedelta(days=1)
+        desk.listed(("001 ABC 02", TOMORROW))
+        booking = desk.office.confirmed(1, class_=POST, slot=AT)
+        refused = desk.office.reschedule_for(booking, last)
+        list_ = desk.listed(("001 ABC 02", later))
+
+        assert [Code.LIST_REQUIRED] == codes(refused)
+        assert 200 == desk.office.reschedule_for(booking, last).status
+        assert (later, list_, POST) == tuple(getattr(desk.office.booking(booking), name) for name in ("day", "listed", "class_"))
+        assert booking == desk.lists.entry(f"priority_post#{HERE}#KZ#001ABC02", later).booking
+
     @pytest.mark.rule("6.2", "D13", "18.16")
     def test_of_priority_goods_needs_the_declaration_found(self, desk):
         """
