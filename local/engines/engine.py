@@ -66,6 +66,15 @@ class Engine:
         """
         return f"http://{LOOPBACK}:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """
+        Give the engine's process id. Raises `EngineNotStartedError` before the start.
+        """
+        if self._process is None:
+            raise EngineNotStartedError
+        return self._process.pid
+
     def start(self) -> None:
         """
         Start it and wait until it answers; raises `EngineNotStartedError`.
