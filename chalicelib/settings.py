@@ -20,6 +20,7 @@ class Settings:
     """
     Names and addresses; secrets are only pointed at (`secrets`: a file on one machine, a Secrets Manager id in the cloud).
 
+    `pages_url`: where people open the pages, the shorter the better, for it stands in text messages; none said: where tokens come from.
     Absent endpoints mean AWS. `clock_file` and `limits_file` exist on one machine only. `relay_*` are PEM files of mutual TLS.
     """
 
@@ -33,6 +34,8 @@ class Settings:
     relay_directory: Path | None
     sms_url: str
     push_url: str
+    messenger_url: str
+    pages_url: str
     first_day: date
     dynamodb_endpoint: str | None = None
     aws_endpoint: str | None = None
@@ -64,6 +67,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         relay_directory=_path(environment, "RELAY_DIRECTORY"),
         sms_url=_required(environment, "SMS_URL"),
         push_url=_required(environment, "PUSH_URL"),
+        messenger_url=environment.get("QUEUE_MESSENGER_URL") or _required(environment, "SMS_URL"),
+        pages_url=environment.get("QUEUE_PAGES_URL") or _required(environment, "ISSUER"),
         first_day=_day(environment, "FIRST_DAY"),
         dynamodb_endpoint=environment.get("QUEUE_DYNAMODB_ENDPOINT"),
         aws_endpoint=environment.get("QUEUE_AWS_ENDPOINT"),

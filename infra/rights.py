@@ -9,10 +9,12 @@ from typing import Final
 PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts": ("accounts", "accounts_of_people", "challenges", "quotas", "sessions"),
     "bookings": ("bookings",),
+    "driver_links": ("driver_links", "link_tokens"),
     "histories": ("events",),
     "ledger": ("attempts", "postings", "settlements", "wallets"),
     "locks": ("holds", "locks", "misses"),
     "measures": ("measures",),
+    "notifications": ("notifications",),
     "outbox": ("outbox",),
     "passages": ("boards", "flows", "gateways", "passages", "site_notes"),
     "people": ("people", "people_lookups"),
@@ -65,7 +67,9 @@ BOOKING_ENDS: Final = frozenset({"bookings", "places", "locks", "ledger", "passa
 
 API: Final = Rights(
     reads=frozenset(PORTS) - {"outbox"},
-    writes=ENDING | {"requests"} | set(PORTS["people"]) | set(PORTS["accounts"]) | set(PORTS["vehicle_lists"]),
+    writes=ENDING
+    | {"requests", "notifications"}
+    | {table for port in ("accounts", "driver_links", "people", "vehicle_lists") for table in PORTS[port]},
     photos=frozenset({"s3:GetObject"}),
     secrets=True,
 )
@@ -89,11 +93,11 @@ STEPS: Final[Mapping[str, Rights]] = {
     "remind": Rights(reads=BOOKING_ENDS, writes=CHANGE),
     "settle_days": Rights(reads=frozenset({"ledger"}), writes=frozenset({"settlements", "postings"})),
     "sweep_outbox": Rights(
-        reads=GATE_LIST | {"accounts", "ledger", "outbox", "people", "vehicle_lists"},
-        writes=CHANGE | {"gateways", "boards", "loads", "list_entries"},
+        reads=GATE_LIST | {"accounts", "driver_links", "ledger", "outbox", "people", "vehicle_lists"},
+        writes=CHANGE | {"accounts", "gateways", "boards", "loads", "list_entries", "notifications"} | set(PORTS["driver_links"]),
         topics=frozenset({"admissions", "board", "commands"}),
         secrets=True,
     ),
     "tidy_holds": Rights(reads=BOOKING_ENDS, writes=ENDING),
-    "verify_bookings": Rights(reads=frozenset({"accounts", "bookings", "people"}), writes=CHANGE),
+    "verify_bookings": Rights(reads=frozenset({"accounts", "bookings", "people"}), writes=CHANGE | {"accounts"}),
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from chalicelib.domain.bookings import Booking, Happening
+from chalicelib.domain.notices import told_of
 from chalicelib.domain.records import Event, OutboxMessage, Task
 from chalicelib.domain.replay import whole
 from chalicelib.domain.rules import Rules
@@ -58,9 +59,9 @@ def message(*, task: Task, booking: Booking, at: datetime, **payload: str | int 
 
 def notice(*, template: str, booking: Booking, at: datetime, **payload: str | int | None) -> OutboxMessage:
     """
-    Tell the user; phone and name are resolved at sending.
+    Tell the user and, where it concerns the trip, every driver: with the figures of this version, so that it can be seen when they are none any more.
     """
-    return message(task=Task.NOTIFY, booking=booking, at=at, template=template, **payload)
+    return message(task=Task.NOTIFY, booking=booking, at=at, template=template, **{**told_of(booking), **payload})
 
 
 def load_change(booking: Booking, at: datetime, *, day: date | None = None) -> OutboxMessage:

@@ -34,10 +34,11 @@ class Event:
 
 class Task(StrEnum):
     """
-    What can follow a commit.
+    What can follow a commit: `notify` spreads a notice into one `tell` for each recipient.
     """
 
     NOTIFY = "notify"
+    TELL = "tell"
     VERIFY = "verify"
     ADMISSIONS = "admissions"
     BOARD = "board"
@@ -72,9 +73,18 @@ class OutboxMessage:
         Try again later, twice as late each time; park it after ten tries.
         """
         tries = self.tries + 1
-        return replace(
-            self, tries=tries, parked=tries >= MOST_TRIES, due_at=now + timedelta(seconds=min(300, 2**tries)), version=self.version + 1
-        )
+        return replace(self, tries=tries, parked=tries >= MOST_TRIES, due_at=now + _wait(tries), version=self.version + 1)
+
+    def waits(self, now: datetime) -> "OutboxMessage":
+        """
+        Try again later, as late at most as a failed one, and never park it: nobody was there to take it, which is not the message's fault.
+        """
+        tries = min(self.tries + 1, MOST_TRIES - 1)
+        return replace(self, tries=tries, due_at=now + _wait(tries), version=self.version + 1)
+
+
+def _wait(tries: int) -> timedelta:
+    return timedelta(seconds=min(300, 2**tries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,7 @@ class Account:
 
     `head`: heads the registrar and decides complaints (§6-2). `blocks` for false data, the oldest first; one stands at most.
     `identity` names the record there whose IIN or BIN source 1 has proved to be the holder's, once and for good.
+    `channels`: how notices reach him, the first that works first (`push`, `messenger`, `sms`). Once he chose a language all come in it.
     """
 
     id: str
@@ -175,6 +186,8 @@ class Account:
     head: bool = False
     blocks: tuple[Block, ...] = ()
     identity: str | None = None
+    language_chosen: bool = False
+    channels: tuple[str, ...] = ("push", "sms")
 
 
 @dataclass(frozen=True, slots=True)

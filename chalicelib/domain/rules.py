@@ -48,6 +48,9 @@ class Rules:
     photo_link_validity: timedelta
     command_validity: timedelta
     moved_within: timedelta
+    notification_kept: timedelta
+    push_token_fresh: timedelta
+    driver_link_kept: timedelta
 
     def today(self, now: datetime) -> date:
         """

@@ -15,6 +15,6 @@ class PushService:
 
     def send(self, *, to: str, text: str, message_id: str) -> None:
         """
-        Send a notice once per `message_id`. Raises `UnableToSendError`.
+        Send a notice once per `message_id`. Raises `UnableToSendError`, `CenterAwayError`.
         """
         self._center.post(to=to, text=text, message_id=message_id)

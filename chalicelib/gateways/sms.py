@@ -6,16 +6,26 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.usecases.ports import NobodyThereError, NotTakenError
+
 if TYPE_CHECKING:
     import httpx
 
 TIMEOUT_SECONDS: Final = 5.0
 TAKEN: Final = frozenset({HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED})
+BUSY: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+"""Answers about us and not about the message, which stays good: a key that ran out, too many at once."""
 
 
-class UnableToSendError(Exception):
+class UnableToSendError(NotTakenError):
     """
-    The center did not take the message: say so without the number or the text, and try again later.
+    The center refuses the message: say so without the number or the text.
+    """
+
+
+class CenterAwayError(NobodyThereError):
+    """
+    The center does not answer, or is busy: try again later.
     """
 
 
@@ -38,14 +48,16 @@ class MessageCenter:
 
     def post(self, *, to: str, text: str, message_id: str) -> None:
         """
-        Hand a message over. Raises `UnableToSendError`.
+        Hand a message over. Raises `UnableToSendError`, `CenterAwayError`.
         """
         import httpx  # noqa: PLC0415 - loads with the first message, not with the handler
 
         try:
             answer = self._client.post("/messages", json={"id": message_id, "channel": self.channel, "to": to, "text": text})
         except httpx.HTTPError as error:
-            raise UnableToSendError(f"{self.channel}: {type(error).__name__}") from None
+            raise CenterAwayError(f"{self.channel}: {type(error).__name__}") from None
+        if answer.status_code in BUSY or answer.is_server_error:
+            raise CenterAwayError(f"{self.channel}: status {answer.status_code}")
         if answer.status_code not in TAKEN:
             raise UnableToSendError(f"{self.channel}: status {answer.status_code}")
 
@@ -60,6 +72,6 @@ class SmsCenter:
 
     def send(self, *, to: str, text: str, message_id: str) -> None:
         """
-        Send a text once per `message_id`. Raises `UnableToSendError`.
+        Send a text once per `message_id`. Raises `UnableToSendError`, `CenterAwayError`.
         """
         self._center.post(to=to, text=text, message_id=message_id)

@@ -15,6 +15,7 @@ from chalicelib.domain.vehicle_lists import RowFault
 from chalicelib.jurisdictions import texts, wording
 from chalicelib.jurisdictions.checkpoints import Checkpoint, QuotaClass, load_checkpoints, load_classes
 from chalicelib.jurisdictions.fees import Fees, FeeSchedule, load_fees
+from chalicelib.jurisdictions.phone_languages import PhoneLanguages, load_phone_languages
 from chalicelib.jurisdictions.policies import Calendar, Policy, UnknownPolicyError, load_calendar, load_policies
 from chalicelib.jurisdictions.reading import LANGUAGES, InvalidJurisdictionError, Texts
 from chalicelib.jurisdictions.sources import Applies, Phase, Sources, load_sources
@@ -48,6 +49,7 @@ class Jurisdiction:
     notices: Mapping[str, Texts]
     findings: Mapping[str, Texts]
     names: Mapping[str, Texts]
+    phone_languages: PhoneLanguages
 
     def checkpoint(self, checkpoint_id: str) -> Checkpoint | None:
         """
@@ -143,9 +145,14 @@ class Jurisdiction:
         """
         Word a notice for SMS and push (two SMS parts at most); an unknown notice or a missing parameter raises `KeyError`.
 
-        Where a notice differs by what becomes of the deposit (`deposit="forgiven"`) or by the waiting area (`leave_by=…`), that one is said.
+        Where a notice differs by what becomes of the deposit (`deposit="forgiven"`), by whom it is for (`to="driver"`) or by the waiting
+        area (`leave_by=…`), that one is said.
         """
-        variants = [f"{name}_{parameters.get('deposit')}", f"{name}_from_area" if "leave_by" in parameters else name, name]
+        variants = [
+            *(f"{name}_{parameters[choice]}" for choice in ("deposit", "to") if choice in parameters),
+            *([f"{name}_from_area"] if "leave_by" in parameters else []),
+            name,
+        ]
         chosen = next(variant for variant in variants if variant in self.notices or variant == name)
         return self.notices[chosen][language].format_map(self._said(parameters, language))
 
@@ -155,6 +162,12 @@ class Jurisdiction:
         """
         said = self._said(fault.parameters, language)
         return self.lists().said(row=fault.row, column=fault.column, code=fault.code, language=language, parameters=said)
+
+    def language_of_phone(self, phone: str) -> str | None:
+        """
+        Give the language to write in to a number of which nothing else is known; none: one's own, the booking's is as good.
+        """
+        return self.phone_languages.of(phone)
 
     def finding(self, message: str, language: str, parameters: Mapping[str, str | int] | None = None, *, notice: bool = False) -> str:
         """
@@ -205,6 +218,7 @@ def jurisdiction(overlay: Path | None = None) -> Jurisdiction:
         policies=load_policies(KAZAKHSTAN / "policies.json"),
         calendar=load_calendar(KAZAKHSTAN / "calendar.json", KAZAKHSTAN / "policies.json"),
         sources=sources,
+        phone_languages=load_phone_languages(KAZAKHSTAN / "phone_languages.json"),
         problems=texts.load_problems(KAZAKHSTAN / "problems.json"),
         field_messages=texts.load_texts(KAZAKHSTAN / "field_messages.json"),
         notices=texts.load_texts(KAZAKHSTAN / "messages.json"),

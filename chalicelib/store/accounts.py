@@ -30,6 +30,8 @@ class AccountRow(Row):
     checkpoints = ValueAttribute(tuple[str, ...])
     agreement_version = UnicodeAttribute(null=True)
     agreed_at = InstantAttribute(null=True)
+    language_chosen = BooleanAttribute()
+    channels = ValueAttribute(tuple[str, ...])
     head = BooleanAttribute()
     blocks = ValueAttribute(tuple[Block, ...])
     headship = UnicodeAttribute(null=True)

@@ -76,7 +76,8 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     "attempts": _classes(pseudonymous="id account booking", money="purpose amount state intent", internal="created_at"),
     "accounts": _classes(
         pseudonymous="id person identity",
-        internal="created_at language kind resident roles checkpoints agreement_version agreed_at head headship blocks",
+        internal="created_at language kind resident roles checkpoints agreement_version agreed_at head headship blocks "
+        "language_chosen channels",
     ),
     "accounts_of_people": _classes(pseudonymous="person account"),
     "challenges": _classes(pseudonymous="id person", internal="code_hash expires_at tries_left used forget_at"),
@@ -105,6 +106,9 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         public="checkpoint heard_upto turns fronts counts promises promised_at experience",
         internal="journal sequence",
     ),
+    "notifications": _classes(pseudonymous="account id booking figures", internal="at template keep_until read_at forget_at"),
+    "driver_links": _classes(pseudonymous="key booking person", internal="generation created_at revoked_at"),
+    "link_tokens": _classes(pseudonymous="link", internal="hash generation created_at"),
     "people": _classes(pseudonymous="id lookup", internal="kind", personal="fields"),
     "people_lookups": _classes(pseudonymous="key person"),
 }

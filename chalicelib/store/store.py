@@ -8,6 +8,7 @@ from chalicelib.store.database import Database, StoreSettings
 from chalicelib.store.events import StoredHistories
 from chalicelib.store.ledger import StoredLedger
 from chalicelib.store.locks import StoredLocks
+from chalicelib.store.notices import StoredLinks, StoredNotifications
 from chalicelib.store.outbox import StoredOutbox
 from chalicelib.store.passages import StoredPassages
 from chalicelib.store.places import StoredPlaces
@@ -45,6 +46,8 @@ class Store:
         self.accounts: ports.Accounts = StoredAccounts(reader)
         self.passages: ports.Passages = StoredPassages(reader)
         self.vehicle_lists: ports.VehicleLists = StoredVehicleLists(reader)
+        self.notifications: ports.Notifications = StoredNotifications(reader)
+        self.driver_links: ports.DriverLinks = StoredLinks(reader)
         self.transactions: ports.Committer = Transactions(self.database, kept)
 
     def commit(self, *writes: Write | Remove) -> Committed | Conflict:

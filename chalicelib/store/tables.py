@@ -13,6 +13,7 @@ from chalicelib.store.database import Database
 from chalicelib.store.events import EVENT
 from chalicelib.store.ledger import ATTEMPT, POSTING, SETTLEMENT, WALLET
 from chalicelib.store.locks import HOLD, LOCK, MISS
+from chalicelib.store.notices import DRIVER_LINK, LINK_TOKEN, NOTIFICATION
 from chalicelib.store.outbox import OUTBOX, OutboxRow
 from chalicelib.store.passages import BOARD, FLOW, GATEWAY, NOTES, PASSAGE
 from chalicelib.store.places import LOAD, PLACE, PLAN
@@ -59,6 +60,9 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         LIST_PART,
         LIST_ENTRY,
         FLOW,
+        NOTIFICATION,
+        DRIVER_LINK,
+        LINK_TOKEN,
     )
 
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.records import OutboxMessage, Task
-from chalicelib.usecases.ports import Clock, Committer, Outbox, Remove, Write
+from chalicelib.usecases.ports import Clock, Committer, NobodyThereError, Outbox, Remove, Write
 
 SHARDS: Final = 8
 CHUNK: Final = 50
 
 Handler = Callable[[OutboxMessage], object]
+"""Delivers a message; true: it has taken the message away itself, in the commit that put others in its place."""
 
 
 class UndeliveredError(Exception):
@@ -58,32 +59,35 @@ class DeliverOutbox:
             error = self.deliver(message, done=done)
             delivered += error is None
             failed += error is not None
-            parked += error is not None and message.failed(self.clock.now()).parked
+            parked += error is not None and not isinstance(error, NobodyThereError) and message.failed(self.clock.now()).parked
         return Swept(delivered, failed, parked)
 
     def deliver(self, message: OutboxMessage, *, done: dict[tuple[Task, str], Exception | None]) -> Exception | None:
         """
         Deliver one message and take it away; what concerns a whole checkpoint or day is done, or has failed, once a sweep.
+
+        Where nobody answers, nobody is asked again this sweep: the messages of that task wait, and none of them is parked for it.
         """
         key = (message.task, scope(message))
-        error = done[key] if key in done else self._handle(message)
-        if message.task in WHOLE:
+        error, gone = (done[key], False) if key in done else self._handle(message)
+        if message.task in WHOLE or isinstance(error, NobodyThereError):
             done[key] = error
         if error is None:
-            self.committer.commit(Remove(message, message.version))
+            if not gone:
+                self.committer.commit(Remove(message, message.version))
             return None
-        later = message.failed(self.clock.now())
+        now = self.clock.now()
+        later = message.waits(now) if isinstance(error, NobodyThereError) else message.failed(now)
         self.committer.commit(Write(later, message.version))
         if later.parked:
             self.alarm(later, error)
         return error
 
-    def _handle(self, message: OutboxMessage) -> Exception | None:
+    def _handle(self, message: OutboxMessage) -> tuple[Exception | None, bool]:
         try:
-            self.handlers[message.task](message)
+            return None, self.handlers[message.task](message) is True
         except Exception as error:  # every failure is kept with its row and tried again
-            return error
-        return None
+            return error, False
 
     def next_due(self) -> datetime | None:
         """
@@ -99,6 +103,8 @@ WHOLE: Final = frozenset({Task.ADMISSIONS, Task.BOARD, Task.LOAD})
 
 def scope(message: OutboxMessage) -> str:
     """
-    Name what a whole-view message concerns.
+    Name what a whole-view message concerns; one of another task has the door of its task.
     """
+    if message.task not in WHOLE:
+        return ""
     return f"{message.payload.get('checkpoint')}#{message.payload.get('day', '')}"

@@ -95,7 +95,7 @@ class SignIn:
             "minutes": int(CODE_LIFE.total_seconds() // 60),
             "language": language,
         }
-        note = OutboxMessage(f"otp.{challenge.id}", Task.NOTIFY, challenge.id, 1, now, now, payload)
+        note = OutboxMessage(f"otp.{challenge.id}", Task.TELL, challenge.id, 1, now, now, payload)
         if not isinstance(self.committer.commit(Write(challenge), Write(note)), Committed):
             raise StoreBusyError("challenge")
         return challenge

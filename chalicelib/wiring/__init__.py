@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pynamodb.connection
 
 if TYPE_CHECKING:
+    from chalicelib.wiring.cabinets import (
+        keep_push_tokens,
+        read_notifications,
+        share_booking,
+    )
     from chalicelib.wiring.lists import (
         decide_list,
         receive_list,
@@ -74,6 +79,9 @@ PLACES: Final = {
     "remind_due": "steps",
     "tidy_due": "steps",
     "verify_due": "steps",
+    "keep_push_tokens": "cabinets",
+    "read_notifications": "cabinets",
+    "share_booking": "cabinets",
     "clock": "outside",
     "configuration": "outside",
     "keyed_hash": "outside",
@@ -140,6 +148,7 @@ __all__ = [
     "issue_pass",
     "keep_photos",
     "keep_profile",
+    "keep_push_tokens",
     "keep_time",
     "keyed_hash",
     "law",
@@ -149,6 +158,7 @@ __all__ = [
     "people",
     "publish_admissions",
     "read_bookings",
+    "read_notifications",
     "receive_journal",
     "receive_list",
     "receive_payment",
@@ -160,6 +170,7 @@ __all__ = [
     "rules_on",
     "run_step",
     "settle_days",
+    "share_booking",
     "show_board",
     "show_flow",
     "sign_in",

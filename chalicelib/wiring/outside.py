@@ -234,7 +234,7 @@ def messenger(channel: str) -> Any:
     token = secrets().messages_token
     if channel == "push":
         return PushService(base_url=known.push_url, token=token)
-    return SmsCenter(base_url=known.sms_url, channel=channel, token=token)
+    return SmsCenter(base_url=known.messenger_url if channel == "messenger" else known.sms_url, channel=channel, token=token)
 
 
 def parts(*names: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from chalicelib.domain.plans import PlaceClass
 from chalicelib.usecases.command_barrier import CommandBarrier
 from chalicelib.usecases.keep_photos import KeepPhotos
 from chalicelib.usecases.keep_time import KeepTime
+from chalicelib.usecases.notice_ways import Recipients, Sending
 from chalicelib.usecases.notify import Notify
 from chalicelib.usecases.open_days import CapacityRule, OpenDays
 from chalicelib.usecases.publish_admissions import PublishAdmissions
@@ -19,7 +20,9 @@ from chalicelib.usecases.settle_days import SettleDays
 from chalicelib.usecases.show_board import ShowBoard
 from chalicelib.usecases.show_flow import ShowFlow
 from chalicelib.usecases.sign_in import Codes
+from chalicelib.usecases.spread_notice import SpreadNotice
 from chalicelib.usecases.watch_checkpoint import WatchCheckpoint
+from chalicelib.wiring.cabinets import share_booking
 from chalicelib.wiring.outside import (
     configuration,
     device_link,
@@ -143,7 +146,22 @@ def notify() -> Notify:
     def text(name: str, language: str, parameters: Mapping[str, str | int], /) -> str:
         return law().notice(name, language, **parameters)
 
-    return Notify(**parts("accounts", "bookings", "people", "rules_on"), codes=Codes(keyed_hash()), messengers=messenger, text=text)
+    return Notify(
+        **parts("bookings", "clock", "rules_on"),
+        recipients=Recipients(**parts("accounts", "people", "clock", "rules_on"), language_of_phone=law().language_of_phone),
+        sending=Sending(messenger),
+        codes=Codes(keyed_hash()),
+        text=text,
+        link_for=share_booking().link_for,
+    )
+
+
+@once
+def spread_notice() -> SpreadNotice:
+    """
+    §29, §34, D21.
+    """
+    return SpreadNotice(**parts("committer", "bookings", "clock", "rules_on"))
 
 
 @once

@@ -22,7 +22,8 @@ def deliver_outbox() -> DeliverOutbox:
 
 def _handlers() -> Mapping[Task, Handler]:
     return {
-        Task.NOTIFY: site.notify(),
+        Task.NOTIFY: site.spread_notice(),
+        Task.TELL: _tell,
         Task.VERIFY: lambda message: users.verify_booking()(booking=_text(message, "booking")),
         Task.ADMISSIONS: lambda message: site.publish_admissions()(checkpoint=_text(message, "checkpoint")),
         Task.BOARD: lambda message: site.show_board().publish(checkpoint=_text(message, "checkpoint")),
@@ -33,6 +34,13 @@ def _handlers() -> Mapping[Task, Handler]:
         Task.CANCEL_INTENT: _cancel_intent,
         Task.LIST_PART: lists.keep_entries(),
     }
+
+
+def _tell(message: OutboxMessage) -> None:
+    if message.payload.get("challenge"):
+        site.notify().code(message)
+    else:
+        site.notify()(message)
 
 
 def _cancel_intent(message: OutboxMessage) -> None:

@@ -7,8 +7,10 @@ import copy
 import threading
 from datetime import timedelta
 
+from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement
+from chalicelib.domain.notices import Notification
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.policies import PolicyRow
@@ -17,6 +19,7 @@ from chalicelib.domain.vehicle_lists import ListEntry, ListPart
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
 from tests.fakes.memory_lists import MemoryVehicleLists
+from tests.fakes.memory_notices import MemoryDriverLinks, MemoryNotifications
 from tests.fakes.memory_passages import MemoryPassages
 from tests.fakes.memory_reads import (
     MemoryAccounts,
@@ -47,6 +50,9 @@ KEYS = {
     Passage: lambda item: (item.checkpoint, item.day, item.journal, item.sequence),
     ListPart: lambda item: (item.list, item.number),
     ListEntry: lambda item: (item.vehicle, item.day),
+    Notification: lambda item: (item.account, item.id),
+    LinkToken: lambda item: item.hash,
+    DriverLink: lambda item: item.key,
 }
 
 
@@ -103,6 +109,8 @@ class MemoryStore:
         self.accounts = MemoryAccounts(self._shelves)
         self.passages = MemoryPassages(self._shelves)
         self.vehicle_lists = MemoryVehicleLists(self._shelves)
+        self.notifications = MemoryNotifications(self._shelves)
+        self.driver_links = MemoryDriverLinks(self._shelves)
 
     def commit(self, *writes):
         """

@@ -5,11 +5,13 @@ One full sample of everything the store keeps; each can be varied by its fields.
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from chalicelib.contracts.passages import DecisionReason, LaneKind
-from chalicelib.domain.bookings import Booking, Status
+from chalicelib.domain.bookings import Booking, Status, Suspension
 from chalicelib.domain.counting import Count, FlowRecord, Promise
+from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.experience import Experience
 from chalicelib.domain.measures import Measure, MeasureKind
 from chalicelib.domain.money import DepositState, Due, LedgerAccount, Leg, Posting, Settlement, SettlementRow, Wallet
+from chalicelib.domain.notices import Notification
 from chalicelib.domain.pace import Turn
 from chalicelib.domain.places import Place, PlaceState, Pool
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
@@ -77,6 +79,13 @@ def booking(**changes):
         "confirmed_at": NOW,
     }
     return Booking(**{**fields, **changes})
+
+
+def suspension():
+    """
+    Why a booking stands still.
+    """
+    return Suspension("27", "DEBT", "acc_1", NOW)
 
 
 def place(**changes):
@@ -248,6 +257,9 @@ def everything():
         list_part(),
         list_entry(),
         flow(),
+        Notification("acc_1", "20261201T043000123456.notify.bk_1", NOW, "called", {"start": "x", "none": None}, NOW, "bk_1", NOW),
+        DriverLink("bk_1#per_2", "bk_1", "per_2", 1, NOW, NOW),
+        LinkToken("ab", "bk_1#per_2", 1, NOW),
     ]
 
 

@@ -1,26 +1,48 @@
 import hashlib
 import json
+import re
 from http import HTTPStatus
 
 import pytest
 
 from chalicelib.domain.decisions import Code
+from chalicelib.domain.driver_links import token_of
+from chalicelib.domain.notices import KINDS, Holds
 from chalicelib.jurisdictions import LANGUAGES, InvalidJurisdictionError, jurisdiction, texts
 from chalicelib.jurisdictions.loading import KAZAKHSTAN as FOLDER
 from chalicelib.jurisdictions.texts import placeholders
 
 KAZAKHSTAN = jurisdiction()
-SMS_TWO_PARTS = 134  # 67 UCS-2 characters a part once a text has two
+SMS_TWO_PARTS = 134
+"""UCS-2 characters: §29's two parts of 70 hold 67 each, as the header that joins them takes three."""
+LONGEST_PAGES = "https://" + "q" * 20
+"""What a deployment may call its pages; the local one, `http://127.0.0.1:65535`, is shorter."""
 LONGEST = {
     "code": "000000",
     "minutes": 10,
-    "number": "NZH-261203-14-07-2",
+    "number": "NZH-261203-14-07-12",
+    "expected_at": "2026-12-03T14:00:00+05:00",
+    "valid_until": "2026-12-03T14:00:00+05:00",
     "start": "2026-12-03T14:00:00+05:00",
     "leave_by": "2026-12-03T14:00:00+05:00",
     "until": "2026-12-03T14:00:00+05:00",
     "amount": 8_650_050,
-    "plate": "KZ 123ABC02",
+    "plate": "W" * 24,
 }
+
+
+def longest_name(language):
+    """
+    Name the checkpoint whose name is longest in a language.
+    """
+    return max(KAZAKHSTAN.checkpoints.values(), key=lambda checkpoint: len(checkpoint.names[language])).id
+
+
+def worst(name, language):
+    """
+    Word a notice at its longest.
+    """
+    return KAZAKHSTAN.notice(name, language, checkpoint=longest_name(language), **LONGEST)
 
 
 class TestProblems:
@@ -141,14 +163,38 @@ class TestNotices:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_fit_two_parts_of_an_sms(self, name, language):
         """
-        With the longest checkpoint name, number and amount, no notice takes more than two UCS-2 parts.
+        With the longest checkpoint name, number, plate and amount, no notice takes more than two UCS-2 parts.
         """
-        longest = max(KAZAKHSTAN.checkpoints.values(), key=lambda checkpoint: len(checkpoint.names[language]))
-
-        text = KAZAKHSTAN.notice(name, language, checkpoint=longest.id, **LONGEST)
+        text = worst(name, language)
 
         assert len(text.encode("utf-16-be")) // 2 <= SMS_TWO_PARTS
         assert "{" not in text
+
+    @pytest.mark.rule("D21")
+    @pytest.mark.parametrize("name", sorted(name for name, kind in KINDS.items() if kind.trip and kind.holds is not Holds.IN_STATUS))
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("area", [False, True])
+    def test_of_the_trip_fit_together_with_the_drivers_link(self, name, language, area):
+        """
+        What a driver is told on his way leaves room for the longest address that a link may have.
+        """
+        if name not in KAZAKHSTAN.notices:
+            pytest.skip("no text of its own yet")
+        link = f"{LONGEST_PAGES}/d/{token_of('f' * 64)}"
+        told = {figure: value for figure, value in LONGEST.items() if area or figure != "leave_by"}
+        text = KAZAKHSTAN.notice(name, language, checkpoint=longest_name(language), to="driver", **told)
+
+        assert len(f"{text} {link}".encode("utf-16-be")) // 2 <= SMS_TWO_PARTS
+
+    @pytest.mark.parametrize("name", sorted(KAZAKHSTAN.notices))
+    def test_are_written_as_their_language_is(self, name):
+        """
+        No Kazakh or Russian text is put into Latin letters to be shorter.
+        """
+        for language in ("kk", "ru"):
+            words = re.sub(r"\{\w+\}", "", KAZAKHSTAN.notices[name][language])
+            assert not re.search("[A-Za-z]", words)
+            assert re.search("[А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі]", words)
 
     @pytest.mark.rule("28")
     @pytest.mark.parametrize("name", ["cancelled", "annulled"])

@@ -24,7 +24,13 @@ class PersonRecord:
     fields: Mapping[str, Any]
 
 
-class PersonalDataUnavailableError(Exception):
+class NobodyThereError(Exception):
+    """
+    The other side does not answer: what waits for it waits on, through no fault of its own.
+    """
+
+
+class PersonalDataUnavailableError(NobodyThereError):
     """
     The personal data store does not answer; everything after `verified` goes on without it.
     """
@@ -54,9 +60,17 @@ class Registers(Protocol):
     def ask(self, questions: Sequence[Question]) -> Sequence[Answer]: ...
 
 
+class NotTakenError(Exception):
+    """
+    The messaging service refuses this message (a number out of service, a token that is no more).
+    """
+
+
 class Messenger(Protocol):
     """
-    One way to reach a person: SMS or push. Raises `UnableToSendError`; a repeated `message_id` is sent once.
+    One way to reach a person: SMS, a messenger or push. A repeated `message_id` is sent once.
+
+    Raises `NotTakenError` for what will not be taken, `NobodyThereError` when the service does not answer.
     """
 
     def send(self, *, to: str, text: str, message_id: str) -> None: ...

@@ -8,8 +8,10 @@ from typing import Protocol
 
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.counting import FlowRecord
+from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
+from chalicelib.domain.notices import Notification
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan, Position
 from chalicelib.domain.policies import PolicyRow
@@ -143,6 +145,24 @@ class Accounts(Protocol):
     def challenge(self, challenge: str) -> Challenge | None: ...
     def session(self, session: str) -> Session | None: ...
     def quota(self, key: str) -> Quota | None: ...
+
+
+class Notifications(Protocol):
+    """
+    Notices in the accounts' cabinets.
+    """
+
+    def of_account(self, account: str, *, now: datetime, limit: int, cursor: str | None) -> Page[Notification]: ...
+    def notification(self, account: str, notification: str) -> Notification | None: ...
+
+
+class DriverLinks(Protocol):
+    """
+    Links by which drivers follow a booking, and what their tokens open, consistent.
+    """
+
+    def links(self, keys: Sequence[str]) -> Mapping[str, DriverLink]: ...
+    def token(self, token_hash: str) -> LinkToken | None: ...
 
 
 class Passages(Protocol):

@@ -8,8 +8,10 @@ from typing import Generic, Protocol, TypeVar
 
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.counting import FlowRecord
+from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
+from chalicelib.domain.notices import Notification
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.policies import PolicyRow
@@ -63,6 +65,9 @@ Item = (
     | ListPart
     | ListEntry
     | FlowRecord
+    | Notification
+    | DriverLink
+    | LinkToken
 )
 
 

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from chalicelib.gateways.push import PushService
-from chalicelib.gateways.sms import SmsCenter, UnableToSendError
+from chalicelib.gateways.sms import CenterAwayError, SmsCenter, UnableToSendError
 from tests.local.registers.process import RegistersProcess
 
 PHONE = "+77010000001"
@@ -71,9 +71,9 @@ class TestOutbox:
 
     def test_says_so_when_nobody_takes_a_message(self):
         """
-        A dead center is one exact error, without number or text.
+        A dead center is one exact error, without number or text; it is nobody's fault who waits for it.
         """
-        with pytest.raises(UnableToSendError) as caught:
+        with pytest.raises(CenterAwayError) as caught:
             SmsCenter(base_url="http://127.0.0.1:1").send(to=PHONE, text="secret", message_id="e-1")
 
         assert PHONE not in str(caught.value)
