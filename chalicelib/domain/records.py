@@ -68,23 +68,13 @@ class OutboxMessage:
     parked: bool = False
     version: int = 1
 
-    def failed(self, now: datetime) -> "OutboxMessage":
+    def failed(self, now: datetime, *, blamed: bool = True) -> "OutboxMessage":
         """
-        Try again later, twice as late each time; park it after ten tries.
+        Try again later, twice as late each time; park it after ten tries, unless nobody was there to take it (not `blamed`).
         """
-        tries = self.tries + 1
-        return replace(self, tries=tries, parked=tries >= MOST_TRIES, due_at=now + _wait(tries), version=self.version + 1)
-
-    def waits(self, now: datetime) -> "OutboxMessage":
-        """
-        Try again later, as late at most as a failed one, and never park it: nobody was there to take it, which is not the message's fault.
-        """
-        tries = min(self.tries + 1, MOST_TRIES - 1)
-        return replace(self, tries=tries, due_at=now + _wait(tries), version=self.version + 1)
-
-
-def _wait(tries: int) -> timedelta:
-    return timedelta(seconds=min(300, 2**tries))
+        tries = self.tries + 1 if blamed else min(self.tries + 1, MOST_TRIES - 1)
+        wait = timedelta(seconds=min(300, 2**tries))
+        return replace(self, tries=tries, parked=tries >= MOST_TRIES, due_at=now + wait, version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True)

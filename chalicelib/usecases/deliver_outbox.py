@@ -59,7 +59,7 @@ class DeliverOutbox:
             error = self.deliver(message, done=done)
             delivered += error is None
             failed += error is not None
-            parked += error is not None and not isinstance(error, NobodyThereError) and message.failed(self.clock.now()).parked
+            parked += error is not None and not isinstance(error, NobodyThereError) and message.failed(now).parked
         return Swept(delivered, failed, parked)
 
     def deliver(self, message: OutboxMessage, *, done: dict[tuple[Task, str], Exception | None]) -> Exception | None:
@@ -76,8 +76,7 @@ class DeliverOutbox:
             if not gone:
                 self.committer.commit(Remove(message, message.version))
             return None
-        now = self.clock.now()
-        later = message.waits(now) if isinstance(error, NobodyThereError) else message.failed(now)
+        later = message.failed(self.clock.now(), blamed=not isinstance(error, NobodyThereError))
         self.committer.commit(Write(later, message.version))
         if later.parked:
             self.alarm(later, error)
