@@ -31,6 +31,8 @@ CADENCES: Final[Mapping[str, Cadence]] = {
     "call_forward": Cadence(minutes=1),
     "count_flow": Cadence(minutes=5),
     "refresh_admissions": Cadence(hours="6,12,18", minute=15),
+    "call_ready": Cadence(minutes=1),
+    "confirm_crossings": Cadence(minutes=5),
     "remind": Cadence(minutes=1),
     "sweep_outbox": Cadence(minutes=1),
     "tidy_holds": Cadence(minutes=1),

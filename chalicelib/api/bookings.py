@@ -142,6 +142,25 @@ def pay_booking(call: Call[PaymentRequest, None]) -> Answered:
 
 @operation(
     "POST",
+    "/v1/bookings/{id}/ready",
+    response=BookingView,
+    idempotency=Key.REQUIRED,
+    problems=(Code.ALREADY_CALLED, Code.NOT_IN_WAITING_AREA),
+    rate=Rate.WRITE,
+    rule="D17",
+    summary="Say that the vehicle is ready to go",
+    **OWN,
+)
+def say_ready(call: AnyCall) -> Answered:
+    """
+    From the waiting area, before the call: when the gate has room, ready vehicles are called early in queue order.
+    """
+    done = wiring.say_ready()(account=call.account, booking=call.path["id"], request=acting_once(call.idempotency_key))
+    return shown_after(call, done)
+
+
+@operation(
+    "POST",
     "/v1/bookings/{id}/cancel",
     query=CancelQuery,
     response=CancellationView,

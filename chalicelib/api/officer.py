@@ -7,10 +7,11 @@ from chalicelib.api.call import AnyCall, Call, Role
 from chalicelib.api.operation import Answered, Key, Rate, operation
 from chalicelib.api.paging import page_of
 from chalicelib.api.parameters import BOOKING, CHECKPOINT, LANE
+from chalicelib.api.passages import word_of
 from chalicelib.api.problems import ProblemError
 from chalicelib.api.requests import acting_once
 from chalicelib.api.schemas.booking_views import BookingView
-from chalicelib.api.schemas.officer import BarrierRequest, BarrierView, FoundPage, LiveView, SearchQuery
+from chalicelib.api.schemas.officer import BarrierRequest, BarrierView, FoundPage, LiveView, PassageRequest, PassageView, SearchQuery
 from chalicelib.api.views.bookings import booking_view
 from chalicelib.api.views.officer import UNVERSIONED, live_view
 from chalicelib.contracts.plates import normalize
@@ -129,3 +130,29 @@ def command_barrier(call: Call[BarrierRequest, None]) -> Answered:
     key = acting_once(call.idempotency) if call.idempotency is not None else None
     done = wiring.command_barrier()(officer=call.account, order=order, request=key)
     return BarrierView(id=done.resource, event=str(done.answer["event"])) if isinstance(done, Done) else done
+
+
+@operation(
+    "POST",
+    "/v1/officer/checkpoints/{id}/passages",
+    request=PassageRequest,
+    response=PassageView,
+    status=201,
+    roles=frozenset({Role.OFFICER}),
+    checkpoint="id",
+    parameters={"id": CHECKPOINT},
+    idempotency=Key.OPTIONAL,
+    problems=(Code.NOT_POSSIBLE_NOW,),
+    rate=Rate.WRITE,
+    rule="D17",
+    tags=OFFICER,
+    summary="Register a passage by hand",
+)
+def register_passage(call: Call[PassageRequest, None]) -> Answered:
+    """
+    A plate that could not be read, a reading that was missed, a truck turned back: it counts as if the gateway had told it.
+    """
+    known_lane(call, barrier=False)
+    key = acting_once(call.idempotency) if call.idempotency is not None else None
+    done = wiring.register_passage()(officer=call.account, word=word_of(call), request=key)
+    return PassageView(id=done.resource, **done.answer) if isinstance(done, Done) else done

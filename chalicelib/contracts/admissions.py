@@ -29,7 +29,8 @@ class Admission:
     One vehicle that may come. `plate` is normalized; `country` is ISO 3166 alpha-2 of the plate; all moments carry an offset.
 
     `opens_at` is the earliest entry (30 min before the interval, D17); `call_due_at` is when its call lead begins (D16, D24);
-    `called_at` is set once called; `expires_at` is when a no-show is annulled (D18).
+    `called_at` is set once called; `expires_at` is when a no-show is annulled (D18): what the cloud knows of. What the gate sees while it is cut
+    off moves it: `ends_at` is the interval's end as delays have moved it, `leave_minutes` from being told to go, `reach_minutes` from leaving.
     """
 
     booking: str
@@ -49,6 +50,9 @@ class Admission:
     arrived_at: datetime | None = None
     left_area_at: datetime | None = None
     officer_only: str | None = None
+    ends_at: datetime | None = None
+    leave_minutes: int = 60
+    reach_minutes: int = 60
 
 
 @dataclass(frozen=True, slots=True)

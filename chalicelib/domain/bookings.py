@@ -220,6 +220,7 @@ class Booking:
     crossed_at: datetime | None = None
     ended_at: datetime | None = None
     annul_not_before: datetime | None = None
+    crossing_ask_at: datetime | None = None
     shift_minutes: int = 0
     valid_until: datetime | None = None
     excuse: Excuse | None = None

@@ -22,6 +22,8 @@ class Step(StrEnum):
     REMIND = "remind"
     CALL = "call"
     ANNUL = "annul"
+    EARLY = "early"
+    CROSSING = "crossing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,13 @@ Waits = Callable[[Booking, Rules], NextStep | None]
 
 def next_step(booking: Booking, rules: Rules) -> NextStep | None:
     """
-    Give the earliest of what the booking waits for.
+    Give the earliest of what the booking waits for; the call of a vehicle that said `ready` may come early, once nothing else is due before.
     """
     found = [step for waits in WAITS for step in [waits(booking, rules)] if step is not None]
-    return min(found, key=lambda step: step.at, default=None)
+    first = min(found, key=lambda step: step.at, default=None)
+    if first is None or first.step is not Step.CALL or booking.ready_at is None:
+        return first
+    return NextStep(Step.EARLY, min(booking.ready_at, first.at))
 
 
 def _verification(booking: Booking, _: Rules) -> NextStep | None:
@@ -74,7 +79,13 @@ def _no_show(booking: Booking, rules: Rules) -> NextStep | None:
     return NextStep(Step.ANNUL, max(moment, booking.annul_not_before or moment))
 
 
-WAITS: Final[Sequence[Waits]] = (_verification, _end, _call_or_notice, _no_show)
+def _exit(booking: Booking, rules: Rules) -> NextStep | None:
+    if booking.status is not Status.ADMITTED or booking.admitted_at is None:
+        return None
+    return NextStep(Step.CROSSING, booking.crossing_ask_at or booking.admitted_at + rules.crossing_asked_after)
+
+
+WAITS: Final[Sequence[Waits]] = (_verification, _end, _call_or_notice, _no_show, _exit)
 """Each looks at one thing a booking may wait for; the first of two at the same moment goes first."""
 
 
@@ -130,6 +141,16 @@ def call_at(booking: Booking, rules: Rules) -> datetime:
     if booking.slot_start is None:
         raise ImpossibleTransitionError(f"{booking.id} has no slot")
     return _later(booking.slot_start, -rules.call_lead(rules.today(booking.slot_start)))
+
+
+def opens_at(booking: Booking, rules: Rules) -> datetime:
+    """
+    Give the earliest entry: 30 min before the interval; who said `ready` may go as soon as he is called (D17).
+    """
+    if booking.slot_start is None:
+        raise ImpossibleTransitionError(f"{booking.id} has no slot")
+    opens = _later(booking.slot_start, -rules.entry_opens_before)
+    return opens if booking.ready_at is None or booking.called_at is None else min(opens, booking.called_at)
 
 
 def _later(moment: datetime, span: timedelta) -> datetime:

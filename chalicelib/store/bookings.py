@@ -72,6 +72,7 @@ class BookingRow(Row):
     crossed_at = InstantAttribute(null=True)
     ended_at = InstantAttribute(null=True)
     annul_not_before = InstantAttribute(null=True)
+    crossing_ask_at = InstantAttribute(null=True)
     shift_minutes = NumberAttribute()
     valid_until = InstantAttribute(null=True)
     excuse = ValueAttribute(Excuse, null=True)

@@ -12,14 +12,16 @@ from chalicelib.contracts import messages
 from chalicelib.contracts.admissions import Admission, AdmissionsManifest, AdmissionStatus, in_parts
 from chalicelib.contracts.plates import normalize
 from chalicelib.domain.bookings import EXPECTED, Booking, Status
+from chalicelib.domain.calling import in_queue_order
 from chalicelib.domain.records import GatewayState
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.schedule import no_show_at
+from chalicelib.domain.schedule import call_at, effective_end, no_show_at, opens_at
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, DeviceLink, Passages, Places, Signer, StoreBusyError, Write
 from chalicelib.usecases.sold_bookings import sold_bookings
 
 RESIGN_AFTER = timedelta(hours=6)
 MOST_TRIES = 5
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ class PublishAdmissions:
         first, span = rules.today(now) - timedelta(days=1), rules.admissions_horizon.days + 2
         days = [first + timedelta(days=offset) for offset in range(span)]
         sold = sold_bookings(self.places, checkpoint=checkpoint, days=days, guests=self.passages.notes(checkpoint).guests)
-        found = [admission(booking, rules) for booking in self.bookings.get_many(sold) if may_come(booking)]
+        coming = in_queue_order([booking for booking in self.bookings.get_many(sold) if may_come(booking)])
         horizon = now + rules.admissions_horizon
-        return sorted((item for item in found if item.opens_at <= horizon), key=lambda item: (item.slot_start, item.number))
+        return [item for item in (admission(booking, rules) for booking in coming) if item.opens_at <= horizon]
 
 
 def may_come(booking: Booking) -> bool:
@@ -101,22 +103,26 @@ def admission(booking: Booking, rules: Rules) -> Admission:
     """
     if booking.slot_start is None or booking.slot_end is None or booking.number is None:
         raise LookupError(booking.id)
-    local = booking.slot_start.astimezone(rules.zone).date()
+    stopped = booking.suspended if booking.status in EXPECTED else None
     return Admission(
         booking=booking.id,
         version=booking.version,
         number=booking.number,
         plate=normalize(booking.vehicle.plate),
         country=booking.vehicle.country,
-        status=AdmissionStatus(booking.status.value),
+        status=AdmissionStatus.SUSPENDED if stopped else AdmissionStatus(booking.status.value),
         class_=booking.class_.value,
         slot_start=booking.slot_start,
         slot_end=booking.slot_end,
-        opens_at=booking.slot_start - rules.entry_opens_before,
-        call_due_at=booking.slot_start - rules.call_lead(local),
+        opens_at=opens_at(booking, rules),
+        call_due_at=call_at(booking, rules),
         expires_at=no_show_at(booking, rules),
         trailer=normalize(booking.trailer.plate) if booking.trailer else None,
         called_at=booking.called_at,
         arrived_at=booking.arrived_at,
         left_area_at=booking.left_area_at,
+        officer_only=stopped.reason if stopped else None,
+        ends_at=effective_end(booking),
+        leave_minutes=rules.leave_within // A_MINUTE,
+        reach_minutes=rules.reach_gate_within // A_MINUTE,
     )

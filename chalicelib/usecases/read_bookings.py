@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.bookings import Booking
+from chalicelib.domain.bookings import EXPECTED, Booking
+from chalicelib.domain.line import Line, expected_in
 from chalicelib.domain.records import Event
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import effective_start
 from chalicelib.domain.vehicles import miss_keys
+from chalicelib.usecases.measure_line import line_of
 from chalicelib.usecases.outcomes import Missing
-from chalicelib.usecases.ports import Bookings, Clock, Histories, Locks, Page, PersonalDataStore, PersonalDataUnavailableError
+from chalicelib.usecases.ports import Bookings, Clock, Histories, Locks, Page, Passages, PersonalDataStore, PersonalDataUnavailableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,25 @@ class BookingSeen:
     timeline: Sequence[Event]
     people: Mapping[str, Mapping[str, Any]] | None
     missed_on: date | None = None
+    line: Line | None = None
+
+    @property
+    def expected_at(self) -> datetime | None:
+        """
+        Say when its turn comes, at the real pace (D16); before it stands in the line, at its time as delays have moved it.
+        """
+        if self.booking.slot_start is None:
+            return None
+        if self.line is None:
+            return effective_start(self.booking)
+        return expected_in(self.line, self.booking, now=self.now, rules=self.rules)
+
+    @property
+    def queue_position(self) -> int | None:
+        """
+        Give its place in the line; none when it has none yet.
+        """
+        return self.line.place_of(self.booking.id) if self.line is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +62,7 @@ class ReadBookings:
     bookings: Bookings
     locks: Locks
     histories: Histories
+    passages: Passages
     people: PersonalDataStore
     clock: Clock
     rules_on: Callable[[datetime], Rules]
@@ -93,7 +116,9 @@ class ReadBookings:
         now = self.clock.now()
         rules = self.rules_on(now)
         timeline, people = self.histories.of_aggregate(booking.id), self._people([booking])
-        return BookingSeen(booking, now, rules, timeline, people, self._missed_on(booking, rules.today(now), rules))
+        missed_on = self._missed_on(booking, rules.today(now), rules)
+        line = line_of(self.passages.board(booking.checkpoint)) if booking.status in EXPECTED else None
+        return BookingSeen(booking, now, rules, timeline, people, missed_on, line)
 
     def _missed_on(self, booking: Booking, today: date, rules: Rules) -> date | None:
         since = today - timedelta(days=rules.forgiveness_days)

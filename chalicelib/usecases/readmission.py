@@ -55,7 +55,7 @@ def readmission(
     moved = (old.day, old.position) != (seen.day, seen.position)
     keys = lock_keys(seen.vehicle, toward=seen.toward)
     wallet = ledger.wallet(seen.account)
-    after = _admitted(old, at=at)
+    after = _admitted(seen, old, at=at)
     return Readmission(
         after=after,
         writes=(
@@ -70,12 +70,14 @@ def readmission(
     )
 
 
-def _admitted(seen: Booking, *, at: datetime) -> Booking:
+def _admitted(seen: Booking, old: Booking, *, at: datetime) -> Booking:
     """
     Give the booking as admitted: a forfeited deposit is held again until it leaves, a forgiven one is the user's and no miss.
     """
     deposit = {DepositState.FORFEITED: DepositState.HELD, DepositState.FORGIVEN: DepositState.RELEASED}.get(seen.deposit, seen.deposit)
-    return seen.after(Happening.ADMITTED, admitted_at=at, ended_at=None, deposit=deposit, forgiven_on=None)
+    names = ("day", "position", "slot_start", "slot_end", "number", "reschedules_left") if old is not seen else ()
+    back = {name: getattr(old, name) for name in names}
+    return seen.after(Happening.ADMITTED, admitted_at=at, ended_at=None, deposit=deposit, forgiven_on=None, **back)
 
 
 def _on_old_place(seen: Booking, number: str | None, places: Places, rules: Rules) -> Booking:

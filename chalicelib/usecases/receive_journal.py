@@ -11,7 +11,7 @@ from chalicelib.contracts.passages import Action, EntryKind, Heartbeat, JournalB
 from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.records import GatewayState, Passage
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.site_notes import SiteNotes, doubt_of
+from chalicelib.domain.site_notes import doubt_of
 from chalicelib.usecases.passing import Passed, Passing
 from chalicelib.usecases.ports import (
     Bookings,
@@ -26,6 +26,7 @@ from chalicelib.usecases.ports import (
     StoreBusyError,
     Write,
 )
+from chalicelib.usecases.site_writes import notes_write
 
 MOST_TRIES = 5
 LOOK_BACK_DAYS = 3
@@ -147,13 +148,6 @@ class ReceiveJournal:
         passed = Passed(happening, entry.lane, entry.at, by=witness_of(entry, checkpoint), number=number)
         effects = Passing(self.places, self.locks, self.ledger).effects(seen, passed, notes, now=now, rules=rules)
         return () if effects is None else (*effects.writes, *notes_write(notes, effects.notes))
-
-
-def notes_write(seen: SiteNotes, after: SiteNotes) -> tuple[Write, ...]:
-    """
-    Write a site's notes where they have changed.
-    """
-    return () if after == seen else (Write(replace(after, version=seen.version + 1), seen.version),)
 
 
 def witness_of(entry: JournalEntry, checkpoint: str) -> str:

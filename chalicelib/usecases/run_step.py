@@ -2,7 +2,7 @@
 A step finds its due bookings by their `due` index, a bounded chunk of each shard, and looks at each one anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ SHARDS: Final = 8
 CHUNK: Final = 100
 
 Act = Callable[[str], object]
+Order = Callable[[Sequence[str]], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +37,29 @@ class RunStep:
     bookings: Bookings
     clock: Clock
 
-    def __call__(self, step: Step, act: Act) -> Ran:
+    def __call__(self, step: Step, act: Act, *, ordered: Order = list) -> Ran:
         """
-        Run a step over what is due now. What one booking raises keeps no other back: it is raised at the end (`ExceptionGroup`).
+        Run a step over what is due now, in the order given. What one booking raises keeps no other back: it is raised at the end
+        (`ExceptionGroup`).
         """
-        seen = changed = 0
-        more = False
+        found, more = self.due(step)
+        changed = 0
         failed: list[Exception] = []
-        for shard in range(SHARDS):
-            found = self.bookings.due(step, shard=shard, until=self.clock.now(), limit=CHUNK)
-            more = more or len(found) == CHUNK
-            for booking in found:
-                seen += 1
-                try:
-                    changed += bool(act(booking))
-                except Exception as error:
-                    failed.append(error)
+        for booking in ordered(found):
+            try:
+                changed += bool(act(booking))
+            except Exception as error:
+                failed.append(error)
         if failed:
-            raise ExceptionGroup(f"{step}: {len(failed)} of {seen} bookings failed", failed)
-        return Ran(seen, changed, more)
+            raise ExceptionGroup(f"{step}: {len(failed)} of {len(found)} bookings failed", failed)
+        return Ran(len(found), changed, more)
+
+    def due(self, step: Step) -> tuple[Sequence[str], bool]:
+        """
+        Name a bounded chunk of what is due now, and tell whether more may be waiting.
+        """
+        chunks = [self.bookings.due(step, shard=shard, until=self.clock.now(), limit=CHUNK) for shard in range(SHARDS)]
+        return [booking for chunk in chunks for booking in chunk], any(len(chunk) == CHUNK for chunk in chunks)
 
     def next_due(self, step: Step) -> datetime | None:
         """

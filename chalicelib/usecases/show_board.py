@@ -9,29 +9,27 @@ from datetime import datetime, timedelta
 from chalicelib.contracts import messages
 from chalicelib.contracts.boards import BoardRow, BoardView
 from chalicelib.domain.bookings import EXPECTED, Booking, Status
+from chalicelib.domain.calling import in_queue_order
 from chalicelib.domain.records import BoardState
-from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, DeviceLink, Passages, Places, StoreBusyError, Write
-from chalicelib.usecases.sold_bookings import sold_bookings
+from chalicelib.domain.schedule import effective_leave_by
+from chalicelib.usecases.measure_line import MeasureLine
+from chalicelib.usecases.ports import Clock, Committed, Committer, DeviceLink, Passages, StoreBusyError, Write
 
 SHOWN_FOR = timedelta(minutes=15)
-DAYS_BACK = 2
 MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ShowBoard:
     """
-    Compute a checkpoint's board from its bookings, keep it, and send it to the site.
+    Compute a checkpoint's board and the line behind it from its bookings, keep both, and send the board to the site.
     """
 
     committer: Committer
-    bookings: Bookings
-    places: Places
     passages: Passages
     link: Callable[[], DeviceLink]
     clock: Clock
-    rules_on: Callable[[datetime], Rules]
+    measure: MeasureLine
 
     def publish(self, *, checkpoint: str) -> None:
         """
@@ -40,8 +38,10 @@ class ShowBoard:
         for _ in range(MOST_TRIES):
             seen = self.passages.board(checkpoint)
             version = seen.version if seen else 0
-            view = replace(self._view(checkpoint), version=version + 1)
-            if isinstance(self.committer.commit(Write(BoardState(checkpoint, messages.to_json(view), version + 1), version)), Committed):
+            measured = self.measure(checkpoint=checkpoint)
+            view = replace(self._view(checkpoint, measured.bookings), version=version + 1)
+            after = BoardState(checkpoint, messages.to_json(view), version + 1, messages.to_json(measured.line))
+            if isinstance(self.committer.commit(Write(after, version)), Committed):
                 self.link().publish_board(view)
                 return
         raise StoreBusyError("board")
@@ -57,9 +57,8 @@ class ShowBoard:
         view = messages.from_json(BoardView, seen.view)
         return replace(view, at=now, entering=_fresh(view.entering, now), leaving=_fresh(view.leaving, now))
 
-    def _view(self, checkpoint: str) -> BoardView:
+    def _view(self, checkpoint: str, found: Sequence[Booking]) -> BoardView:
         now = self.clock.now()
-        found = self.bookings.get_many(self._booked(checkpoint, now, self.rules_on(now)))
         called = [booking for booking in found if booking.status in EXPECTED and booking.called_at is not None]
         entered = [booking for booking in found if booking.status is Status.ADMITTED]
         left = [booking for booking in found if booking.status is Status.CROSSED]
@@ -67,18 +66,10 @@ class ShowBoard:
             checkpoint=checkpoint,
             version=0,
             at=now,
-            called=tuple(_row(booking, booking.called_at, now) for booking in sorted(called, key=_queue_order)),
+            called=tuple(_row(booking, booking.called_at, now) for booking in in_queue_order(called)),
             entering=_fresh(tuple(_row(booking, booking.admitted_at, now) for booking in entered), now),
             leaving=_fresh(tuple(_row(booking, booking.crossed_at, now) for booking in left), now),
         )
-
-    def _booked(self, checkpoint: str, now: datetime, rules: Rules) -> Sequence[str]:
-        days = [rules.today(now) - timedelta(days=back) for back in range(-1, DAYS_BACK)]
-        return sold_bookings(self.places, checkpoint=checkpoint, days=days, guests=self.passages.notes(checkpoint).guests)
-
-
-def _queue_order(booking: Booking) -> tuple[str, str]:
-    return str(booking.slot_start), booking.number or ""
 
 
 def _fresh(rows: tuple[BoardRow, ...], now: datetime) -> tuple[BoardRow, ...]:
@@ -86,5 +77,5 @@ def _fresh(rows: tuple[BoardRow, ...], now: datetime) -> tuple[BoardRow, ...]:
 
 
 def _row(booking: Booking, since: datetime | None, now: datetime) -> BoardRow:
-    until = booking.leave_by if booking.status in EXPECTED else None
+    until = effective_leave_by(booking) if booking.status in EXPECTED else None
     return BoardRow(booking.vehicle.plate, booking.vehicle.country, booking.number, since or now, until=until)

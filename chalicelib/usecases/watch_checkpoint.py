@@ -13,12 +13,43 @@ from chalicelib.contracts import messages
 from chalicelib.contracts.passages import DeviceHealth, EntryKind, JournalEntry
 from chalicelib.contracts.plates import normalize
 from chalicelib.domain.bookings import ACTIVE, EXPECTED, Booking, Status
+from chalicelib.domain.calling import in_queue_order
+from chalicelib.domain.line import Line
 from chalicelib.domain.records import GatewayState, Passage
+from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import no_show_at
+from chalicelib.domain.site_notes import Doubt, SiteNotes
+from chalicelib.usecases.measure_line import line_of
 from chalicelib.usecases.ports import Bookings, Clock, Passages, Photos, Places
 from chalicelib.usecases.sold_bookings import sold_bookings
 
 READINGS = 30
 SILENT_AFTER = timedelta(seconds=20)
+
+
+class TaskKind(StrEnum):
+    """
+    What only an officer can decide.
+    """
+
+    UNREADABLE = "unreadable_passage"
+    KEPT_OUT = "kept_out"
+    NOT_REPORTED = "not_reported"
+    NO_EXIT = "no_exit"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerTask:
+    """
+    One thing that waits for an officer, and since when.
+    """
+
+    kind: TaskKind
+    since: datetime
+    lane: str | None = None
+    plate: str | None = None
+    booking: Booking | None = None
+    reason: str | None = None
 
 
 class Whereabouts(StrEnum):
@@ -59,6 +90,9 @@ class Live:
     devices: Sequence[DeviceHealth]
     gateway: GatewayState
     connected: bool
+    tasks: Sequence[OfficerTask]
+    line: Line | None
+    rules: Rules
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -79,19 +113,20 @@ class WatchCheckpoint:
     passages: Passages
     photos: Callable[[], Photos]
     clock: Clock
-    rules_on: Callable[[datetime], Any]
+    rules_on: Callable[[datetime], Rules]
 
     def live(self, *, checkpoint: str) -> Live:
         """
         Gather a checkpoint's picture from consistent reads of its places and bookings.
         """
         now = self.clock.now()
-        today = self.rules_on(now).today(now)
+        rules = self.rules_on(now)
+        today = rules.today(now)
         days = [today - timedelta(days=1), today, today + timedelta(days=1)]
         notes = self.passages.notes(checkpoint)
         sold = sold_bookings(self.places, checkpoint=checkpoint, days=days, guests=notes.guests)
         found = [booking for booking in self.bookings.get_many(sold) if self._of_now(booking, now)]
-        ordered = sorted(found, key=lambda booking: (str(booking.slot_start), booking.number or ""))
+        ordered = in_queue_order(found)
         gateway = self.passages.gateway(checkpoint)
         seen = [passage for day in reversed(days[:2]) for passage in self.passages.recent(checkpoint, day=day, limit=READINGS)]
         return Live(
@@ -102,7 +137,28 @@ class WatchCheckpoint:
             devices=[messages.from_document(DeviceHealth, item) for item in _devices(gateway)],
             gateway=gateway,
             connected=gateway.last_seen is not None and now - gateway.last_seen < SILENT_AFTER,
+            tasks=self._tasks(notes, ordered, gateway, now, rules),
+            line=line_of(self.passages.board(checkpoint)),
+            rules=rules,
         )
+
+    def _tasks(
+        self, notes: SiteNotes, found: Sequence[Booking], gateway: GatewayState, now: datetime, rules: Rules
+    ) -> Sequence[OfficerTask]:
+        named = {doubt.booking for doubt in notes.doubts} | {chore.booking for chore in notes.chores}
+        known = {booking.id: booking for booking in self.bookings.get_many(sorted(filter(None, named)))}
+        tasks = [
+            OfficerTask(kind_of(doubt), doubt.since, doubt.lane, doubt.plate, known.get(doubt.booking or ""), doubt.reason.value)
+            for doubt in notes.doubts
+            if doubt.booking is None or (doubt.booking in known and known[doubt.booking].status in EXPECTED)
+        ]
+        tasks += [
+            OfficerTask(TaskKind.NO_EXIT, chore.since, booking=known[chore.booking]) for chore in notes.chores if chore.booking in known
+        ]
+        tasks += [
+            OfficerTask(TaskKind.NOT_REPORTED, no_show_at(one, rules), booking=one) for one in found if _untold(one, gateway, now, rules)
+        ]
+        return sorted(tasks, key=lambda task: task.since)
 
     def _of_now(self, booking: Booking, now: datetime) -> bool:
         if booking.status in ACTIVE:
@@ -125,6 +181,23 @@ class WatchCheckpoint:
         best = entry.readings[0]
         rivals = self.bookings.find(plate=f"{best.country}#{normalize(best.text)}")
         return next((rival.checkpoint for rival in rivals if rival.status in ACTIVE and rival.checkpoint != passage.checkpoint), None)
+
+
+def kind_of(doubt: Doubt) -> TaskKind:
+    """
+    Tell a passage nobody could tell from a vehicle that was known and kept out.
+    """
+    return TaskKind.UNREADABLE if doubt.booking is None else TaskKind.KEPT_OUT
+
+
+def _untold(booking: Booking, gateway: GatewayState, now: datetime, rules: Rules) -> bool:
+    """
+    Tell a vehicle past its time of which the gateway has not reported yet (D18).
+    """
+    if booking.status not in EXPECTED or booking.called_at is None or booking.suspended is not None:
+        return False
+    moment = no_show_at(booking, rules)
+    return moment <= now and (gateway.reported_upto is None or gateway.reported_upto < moment)
 
 
 def whereabouts(booking: Booking) -> Whereabouts:

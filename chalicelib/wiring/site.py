@@ -6,21 +6,29 @@ from collections.abc import Mapping
 from datetime import date
 
 from chalicelib.domain.plans import PlaceClass
+from chalicelib.usecases.annul_no_show import AnnulNoShow
+from chalicelib.usecases.call_vehicle import CallVehicle
 from chalicelib.usecases.command_barrier import CommandBarrier
+from chalicelib.usecases.confirm_crossing import ConfirmCrossing
 from chalicelib.usecases.keep_photos import KeepPhotos
 from chalicelib.usecases.keep_time import KeepTime
+from chalicelib.usecases.measure_line import MeasureLine
 from chalicelib.usecases.notice_ways import Recipients, Sending
 from chalicelib.usecases.notify import Notify
 from chalicelib.usecases.open_days import CapacityRule, OpenDays
+from chalicelib.usecases.passing import Passing
 from chalicelib.usecases.publish_admissions import PublishAdmissions
 from chalicelib.usecases.receive_journal import ReceiveJournal
 from chalicelib.usecases.receive_uplink import ReceiveUplink
+from chalicelib.usecases.register_passage import RegisterPassage
+from chalicelib.usecases.repace import Repace
 from chalicelib.usecases.run_step import RunStep
 from chalicelib.usecases.settle_days import SettleDays
 from chalicelib.usecases.show_board import ShowBoard
 from chalicelib.usecases.show_flow import ShowFlow
 from chalicelib.usecases.sign_in import Codes
 from chalicelib.usecases.spread_notice import SpreadNotice
+from chalicelib.usecases.state_register import StateRegister
 from chalicelib.usecases.watch_checkpoint import WatchCheckpoint
 from chalicelib.wiring.cabinets import share_booking
 from chalicelib.wiring.outside import (
@@ -32,6 +40,7 @@ from chalicelib.wiring.outside import (
     once,
     parts,
     photos,
+    registers,
     tokens,
 )
 
@@ -41,7 +50,74 @@ def keep_time() -> KeepTime:
     """
     §28, §29, §34, §35.
     """
-    return KeepTime(**parts("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "chance", "rules_on"))
+    names = ("committer", "bookings", "places", "locks", "ledger", "clock", "chance", "rules_on")
+    return KeepTime(**parts(*names), call=call_vehicle(), annul=annul_no_show())
+
+
+@once
+def measure_line() -> MeasureLine:
+    """
+    §31.
+    """
+    return MeasureLine(**parts("bookings", "places", "passages", "clock", "rules_on"))
+
+
+@once
+def call_vehicle() -> CallVehicle:
+    """
+    §34, D17.
+    """
+    return CallVehicle(**parts("committer", "bookings", "passages", "clock", "rules_on"), measure=measure_line())
+
+
+@once
+def annul_no_show() -> AnnulNoShow:
+    """
+    §35, D18.
+    """
+    names = ("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "chance", "rules_on")
+    return AnnulNoShow(**parts(*names), measure=measure_line(), register=state_register(), repace=repace())
+
+
+@once
+def repace() -> Repace:
+    """
+    D16.
+    """
+    return Repace(**parts("committer", "bookings", "passages", "clock", "rules_on"))
+
+
+@once
+def passing() -> Passing:
+    """
+    D17, D24.
+    """
+    return Passing(**parts("places", "locks", "ledger"))
+
+
+@once
+def state_register() -> StateRegister:
+    """
+    §18.17-2.
+    """
+    return StateRegister(**parts("committer", "passages"), passing=passing(), registers=registers)
+
+
+@once
+def confirm_crossing() -> ConfirmCrossing:
+    """
+    §28, D19.
+    """
+    return ConfirmCrossing(**parts("committer", "bookings", "passages", "clock", "rules_on"), register=state_register())
+
+
+@once
+def register_passage() -> RegisterPassage:
+    """
+    §11, D17.
+    """
+    names = ("committer", "bookings", "passages", "requests", "clock", "chance", "rules_on")
+    return RegisterPassage(**parts(*names), passing=passing())
 
 
 @once
@@ -97,7 +173,7 @@ def show_board() -> ShowBoard:
     """
     §12.
     """
-    return ShowBoard(**parts("committer", "bookings", "places", "passages", "clock", "rules_on"), link=device_link)
+    return ShowBoard(**parts("committer", "passages", "clock"), link=device_link, measure=measure_line())
 
 
 @once

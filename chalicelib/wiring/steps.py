@@ -4,7 +4,7 @@ The steps over due bookings, each with what it does to one of them.
 
 from chalicelib.domain.schedule import Step
 from chalicelib.usecases.run_step import Ran
-from chalicelib.wiring.site import keep_time, run_step
+from chalicelib.wiring.site import call_vehicle, confirm_crossing, keep_time, run_step
 from chalicelib.wiring.users import verify_booking
 
 
@@ -33,7 +33,22 @@ def call_due() -> Ran:
     """
     Call vehicles (§34).
     """
-    return run_step()(Step.CALL, lambda booking: keep_time().call(booking=booking))
+    return run_step()(Step.CALL, lambda booking: keep_time().call(booking=booking), ordered=call_vehicle().ordered)
+
+
+def early_due() -> Ran:
+    """
+    Call the ready where the gate has room, and those of them whose time has come (§31, D17).
+    """
+    found, more = run_step().due(Step.EARLY)
+    return Ran(len(found), call_vehicle().ready(bookings=found), more)
+
+
+def crossing_due() -> Ran:
+    """
+    Ask the state register about those who were admitted and not seen to leave (§28, D19).
+    """
+    return run_step()(Step.CROSSING, lambda booking: confirm_crossing()(booking=booking))
 
 
 def annul_due() -> Ran:

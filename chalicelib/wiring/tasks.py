@@ -26,7 +26,7 @@ def _handlers() -> Mapping[Task, Handler]:
         Task.TELL: _tell,
         Task.VERIFY: lambda message: users.verify_booking()(booking=_text(message, "booking")),
         Task.ADMISSIONS: lambda message: site.publish_admissions()(checkpoint=_text(message, "checkpoint")),
-        Task.BOARD: lambda message: site.show_board().publish(checkpoint=_text(message, "checkpoint")),
+        Task.BOARD: _board,
         Task.COMMAND: lambda message: site.command_barrier().deliver(message),
         Task.LOAD: lambda message: users.find_places().recompute(
             checkpoint=_text(message, "checkpoint"), day=date.fromisoformat(_text(message, "day"))
@@ -41,6 +41,12 @@ def _tell(message: OutboxMessage) -> None:
         site.notify().code(message)
     else:
         site.notify()(message)
+
+
+def _board(message: OutboxMessage) -> None:
+    checkpoint = _text(message, "checkpoint")
+    site.show_board().publish(checkpoint=checkpoint)
+    site.repace()(checkpoint=checkpoint)
 
 
 def _cancel_intent(message: OutboxMessage) -> None:

@@ -20,6 +20,7 @@ from chalicelib.usecases.receive_payment import ReceivePayment
 from chalicelib.usecases.relocate_booking import RelocateBooking
 from chalicelib.usecases.request_booking import RequestBooking
 from chalicelib.usecases.reschedule_booking import RescheduleBooking
+from chalicelib.usecases.say_ready import SayReady
 from chalicelib.usecases.sign_in import Codes, SignIn
 from chalicelib.usecases.take_place import TakePlace
 from chalicelib.usecases.top_up_wallet import TopUpWallet
@@ -185,6 +186,14 @@ def top_up_wallet() -> TopUpWallet:
 
 
 @once
+def say_ready() -> SayReady:
+    """
+    D17.
+    """
+    return SayReady(**parts("committer", "bookings", "requests", "clock", "rules_on"))
+
+
+@once
 def cancel_booking() -> CancelBooking:
     """
     §28.
@@ -231,7 +240,7 @@ def read_bookings() -> ReadBookings:
     """
     Bookings to be seen.
     """
-    return ReadBookings(**parts("bookings", "locks", "histories", "people", "clock", "rules_on"))
+    return ReadBookings(**parts("bookings", "locks", "histories", "passages", "people", "clock", "rules_on"))
 
 
 @once

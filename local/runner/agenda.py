@@ -14,6 +14,8 @@ from chalicelib import observability, wiring
 from chalicelib.domain.schedule import Step
 from functions.annul_no_shows import handler as annul_no_shows
 from functions.call_forward import handler as call_forward
+from functions.call_ready import handler as call_ready
+from functions.confirm_crossings import handler as confirm_crossings
 from functions.count_flow import handler as count_flow
 from functions.open_days import handler as open_days
 from functions.refresh_admissions import handler as refresh_admissions
@@ -25,6 +27,7 @@ from functions.verify_bookings import handler as verify_bookings
 from local.supervisor.layout import write_json
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
+LOOK_AGAIN: Final = timedelta(minutes=5)
 Run = Callable[[], Mapping[str, Any]]
 
 STEPS: Final[Mapping[Step, tuple[str, Run]]] = {
@@ -32,6 +35,8 @@ STEPS: Final[Mapping[Step, tuple[str, Run]]] = {
     Step.TIDY: ("tidy_holds", lambda: tidy_holds.handler(None, None)),
     Step.REMIND: ("remind", lambda: remind.handler(None, None)),
     Step.CALL: ("call_forward", lambda: call_forward.handler(None, None)),
+    Step.EARLY: ("call_ready", lambda: call_ready.handler(None, None)),
+    Step.CROSSING: ("confirm_crossings", lambda: confirm_crossings.handler(None, None)),
     Step.ANNUL: ("annul_no_shows", lambda: annul_no_shows.handler(None, None)),
 }
 
@@ -157,6 +162,8 @@ class Agenda:
         found = {step: wiring.run_step().next_due(step) for step in STEPS}
         self._foreseen = {step: moment or NEVER for step, moment in found.items()}
         steps = [moment for moment in self._foreseen.values() if after < moment < NEVER]
+        if self._foreseen.get(Step.EARLY, NEVER) <= after:  # somebody is ready and waits for room: looked at again and again
+            steps.append(after + LOOK_AGAIN)
         outbox = wiring.deliver_outbox().next_due()
         coming = [self._latest(daily, after) + timedelta(days=1) for daily in DAILY]
         moments = [*steps, *coming, *([outbox] if outbox is not None and outbox > after else [])]

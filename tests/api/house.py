@@ -213,9 +213,9 @@ def built(engine, directory):
     forget()
     house = House(directory)
     provider = CardProvider(outside.payments())
-    kept = [(users, "registers"), (users, "payments"), (wiring, "payments"), (site, "photos")]
+    kept = [(users, "registers"), (site, "registers"), (users, "payments"), (wiring, "payments"), (site, "photos")]
     originals = [(module, name, getattr(module, name)) for module, name in kept]
-    users.registers = lambda: house.registers
+    users.registers = site.registers = lambda: house.registers
     users.payments = wiring.payments = lambda: provider
     site.photos = Links
     try:

@@ -15,16 +15,12 @@ from chalicelib.usecases.ask_registers import AskRegisters
 from chalicelib.usecases.cancel_booking import CancelBooking
 from chalicelib.usecases.confirm_booking import ConfirmBooking
 from chalicelib.usecases.find_places import FindPlaces
-from chalicelib.usecases.keep_time import KeepTime
 from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.ports import Committed, Write
 from chalicelib.usecases.prove_ground import ProveGround
-from chalicelib.usecases.publish_admissions import PublishAdmissions
-from chalicelib.usecases.receive_journal import ReceiveJournal
 from chalicelib.usecases.receive_payment import ReceivePayment
 from chalicelib.usecases.request_booking import RequestBooking
 from chalicelib.usecases.settle_days import SettleDays
-from chalicelib.usecases.show_board import ShowBoard
 from chalicelib.usecases.show_flow import ShowFlow
 from chalicelib.usecases.sign_in import Codes, SignIn
 from chalicelib.usecases.take_place import Choice, TakePlace
@@ -37,6 +33,7 @@ from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.outside import CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
+from tests.fakes.site import Site
 
 MCI = 432_500
 FEE = MCI
@@ -59,7 +56,7 @@ SOURCES = (
 )
 
 
-class Office(Changes):
+class Office(Changes, Site):
     """
     Use cases by name, built at first use.
     """
@@ -151,25 +148,6 @@ class Office(Changes):
     def cancel(self):
         names = ("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on")
         return CancelBooking(**self._parts(*names))
-
-    @cached_property
-    def time(self):
-        names = ("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "chance", "rules_on")
-        return KeepTime(**self._parts(*names))
-
-    @cached_property
-    def journal(self):
-        parts = self._parts("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "rules_on")
-        return ReceiveJournal(**parts, link=lambda: self.link)
-
-    @cached_property
-    def admissions(self):
-        parts = self._parts("committer", "bookings", "places", "passages", "clock", "rules_on")
-        return PublishAdmissions(**parts, link=lambda: self.link, signer=lambda: self.signer)
-
-    @cached_property
-    def board(self):
-        return ShowBoard(**self._parts("committer", "bookings", "places", "passages", "clock", "rules_on"), link=lambda: self.link)
 
     @cached_property
     def flow(self):

@@ -133,7 +133,8 @@ class TestBoard:
             office.time.call(booking="bk_1")
             office.rebuilt().board.publish(checkpoint=HERE)
 
-        slow = replace(office.board, bookings=Interrupted(office.store.bookings, "get_many", overtake, afterwards=True))
+        slow_line = replace(office.measure, bookings=Interrupted(office.store.bookings, "get_many", overtake, afterwards=True))
+        slow = replace(office.board, measure=slow_line)
         slow.publish(checkpoint=HERE)
 
         versions = [view.version for view in office.link.boards]

@@ -124,6 +124,15 @@ class EventView(View):
     detail: dict[str, Any]
 
 
+class SuspensionView(View):
+    """
+    Why a booking stands still: the paragraph, and the reason's code.
+    """
+
+    rule: str = Field(examples=["§27"])
+    reason: str = Field(examples=["debt"])
+
+
 class BookingView(View):
     """
     A booking.
@@ -156,6 +165,9 @@ class BookingView(View):
     crossed_at: Moment | None = absent()
     expected_at: Moment | None = absent()
     valid_until: Moment | None = absent()
+    ready_at: Moment | None = absent()
+    suspended: SuspensionView | None = absent()
+    queue_position: int | None = absent(description="Of all who are expected within a day, in queue order; 1 is next.")
     personal_data: Literal["unavailable"] | None = absent()
     timeline: list[EventView]
 

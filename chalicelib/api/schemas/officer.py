@@ -3,13 +3,14 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from chalicelib.api.schemas.base import Page, Request, View, WholeQuery, absent
-from chalicelib.api.schemas.booking_views import BookingView
+from chalicelib.api.schemas.booking_views import BookingView, SuspensionView
 from chalicelib.api.schemas.fields import Country, Day, Moment, Plate, Prose, Vin, fault
 from chalicelib.contracts.commands import CommandKind, Ground
 from chalicelib.contracts.passages import Action, DecisionReason, LaneKind
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.plans import PlaceClass
-from chalicelib.usecases.watch_checkpoint import Whereabouts
+from chalicelib.usecases.register_passage import Told
+from chalicelib.usecases.watch_checkpoint import TaskKind, Whereabouts
 
 
 class SeenVehicleView(View):
@@ -27,6 +28,9 @@ class SeenVehicleView(View):
     slot_start: Moment | None = absent()
     slot_end: Moment | None = absent()
     expected_at: Moment | None = absent()
+    queue_position: int | None = absent()
+    ready_at: Moment | None = absent()
+    suspended: SuspensionView | None = absent()
     called_at: Moment | None = absent()
     arrived_at: Moment | None = absent()
     left_area_at: Moment | None = absent()
@@ -87,6 +91,21 @@ class GatewayView(View):
     reported_up_to: Moment | None = absent()
 
 
+class TaskView(View):
+    """
+    Something that only an officer can decide: a passage nobody could tell, a vehicle that stood at the shut gate, one past its time of which
+    the silent gateway may know more, one that entered three days ago and was not seen to leave.
+    """
+
+    kind: TaskKind
+    since: Moment
+    lane: str | None = absent()
+    plate: str | None = absent()
+    booking: str | None = absent()
+    number: str | None = absent()
+    reason: str | None = absent()
+
+
 class LiveView(View):
     """
     A checkpoint now.
@@ -96,6 +115,7 @@ class LiveView(View):
     at: Moment
     counts: dict[str, int]
     vehicles: list[SeenVehicleView]
+    tasks: list[TaskView]
     readings: list[PlateReadView]
     devices: list[DeviceView]
     gateway: GatewayView
@@ -119,6 +139,42 @@ class BarrierView(View):
 
     id: str
     event: str
+
+
+class PassageRequest(Request):
+    """
+    A passage that an officer saw: by booking or plate; `resolved` needs neither where nobody expected passed.
+    """
+
+    lane: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+){0,3}$", max_length=40, examples=["entry-1"])
+    at: Moment = Field(description="When it passed: not to come, and not longer ago than 72 hours.")
+    action: Told = Field(examples=["admitted"])
+    reason: Prose = Field(max_length=500, examples=["Номер в грязи, документы сверены"])
+    booking: str | None = Field(default=None, pattern=r"^[\w-]{1,64}$")
+    plate: Plate | None = None
+    country: Country | None = Field(default=None, description="Of the plate; Kazakhstan and its neighbors when not said.", examples=["KZ"])
+    photo: str | None = Field(
+        default=None, pattern=r"^[0-9a-f]{64}$", description="SHA-256 of a photograph that is kept.", examples=["0f" * 32]
+    )
+
+    @model_validator(mode="after")
+    def check_whom(self) -> "PassageRequest":
+        """
+        Refuse to let nobody in.
+        """
+        if self.action is not Told.RESOLVED and self.booking is None and self.plate is None:
+            raise fault("at_least_one", field="booking", expected="booking, plate")
+        return self
+
+
+class PassageView(View):
+    """
+    The officer's word is kept, and what follows from it is done.
+    """
+
+    id: str
+    event: str
+    booking: str | None = absent()
 
 
 class SearchQuery(WholeQuery):

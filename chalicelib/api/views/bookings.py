@@ -13,16 +13,17 @@ from chalicelib.api.schemas.booking_views import (
     ForgivenessView,
     PersonView,
     SlotView,
+    SuspensionView,
     TrailerView,
     VehicleView,
     VerificationView,
 )
 from chalicelib.api.schemas.fields import money
-from chalicelib.domain.bookings import EXPECTED, Booking, Status
+from chalicelib.domain.bookings import EXPECTED, Booking, Status, Suspension
 from chalicelib.domain.money import Due
 from chalicelib.domain.records import Event
 from chalicelib.domain.registers import Answer, CheckResult
-from chalicelib.domain.schedule import forgiveness_again_on, no_show_at
+from chalicelib.domain.schedule import effective_leave_by, forgiveness_again_on, no_show_at
 from chalicelib.domain.vehicles import Party
 from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.ports import Page
@@ -72,16 +73,26 @@ def booking_view(seen: BookingSeen, *, language: Language, staff: bool = False) 
         forgiveness=_forgiveness(seen),
         arrived_at=booking.arrived_at,
         called_at=booking.called_at,
-        leave_by=booking.leave_by,
+        leave_by=effective_leave_by(booking) if expected else booking.leave_by,
         left_area_at=booking.left_area_at,
         admitted_at=booking.admitted_at,
         crossed_at=booking.crossed_at,
-        expected_at=booking.slot_start if expected else None,
+        expected_at=seen.expected_at if expected else None,
         valid_until=no_show_at(booking, seen.rules) if expected else None,
+        ready_at=booking.ready_at,
+        suspended=suspension_view(booking.suspended),
+        queue_position=seen.queue_position if expected else None,
         personal_data="unavailable" if seen.people is None else None,
         timeline=[_event(event, staff=staff) for event in seen.timeline],
         **_subjects(booking, seen.people),
     )
+
+
+def suspension_view(stopped: Suspension | None) -> SuspensionView | None:
+    """
+    Show why a booking stands still.
+    """
+    return None if stopped is None else SuspensionView(rule=written_rule(stopped.rule), reason=stopped.reason)
 
 
 def _subjects(booking: Booking, people: People) -> dict[str, Any]:

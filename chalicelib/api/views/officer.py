@@ -1,9 +1,12 @@
 from datetime import datetime, timedelta
 
-from chalicelib.api.schemas.officer import DeviceView, GatewayView, LiveView, PhotoView, PlateReadView, SeenVehicleView
+from chalicelib.api.schemas.officer import DeviceView, GatewayView, LiveView, PhotoView, PlateReadView, SeenVehicleView, TaskView
+from chalicelib.api.views.bookings import suspension_view
 from chalicelib.contracts.passages import Action, DecisionReason, DeviceHealth
 from chalicelib.domain.bookings import EXPECTED, Booking
-from chalicelib.usecases.watch_checkpoint import Live, Sighting, Whereabouts
+from chalicelib.domain.line import expected_in
+from chalicelib.domain.schedule import effective_leave_by, effective_start
+from chalicelib.usecases.watch_checkpoint import Live, OfficerTask, Sighting, Whereabouts
 
 LINK_LIFE = timedelta(seconds=60)
 LINK_STEP_SECONDS = 30
@@ -21,14 +24,16 @@ def live_view(live: Live, *, wall: datetime) -> LiveView:
         checkpoint=live.checkpoint,
         at=live.at,
         counts=dict(live.counts),
-        vehicles=[_vehicle(booking, where) for booking, where in live.vehicles],
+        vehicles=[_vehicle(live, booking, where) for booking, where in live.vehicles],
+        tasks=[_task(task) for task in live.tasks],
         readings=[_reading(sighting, wall) for sighting in live.sightings],
         devices=[_device(device) for device in live.devices],
         gateway=GatewayView(connected=live.connected, last_seen=state.last_seen, reported_up_to=state.reported_upto),
     )
 
 
-def _vehicle(booking: Booking, where: Whereabouts) -> SeenVehicleView:
+def _vehicle(live: Live, booking: Booking, where: Whereabouts) -> SeenVehicleView:
+    expected = booking.status in EXPECTED
     return SeenVehicleView(
         booking=booking.id,
         number=booking.number,
@@ -39,11 +44,33 @@ def _vehicle(booking: Booking, where: Whereabouts) -> SeenVehicleView:
         state=where,
         slot_start=booking.slot_start,
         slot_end=booking.slot_end,
-        expected_at=booking.slot_start if booking.status in EXPECTED else None,
+        expected_at=_expected_at(live, booking) if expected else None,
+        queue_position=live.line.place_of(booking.id) if expected and live.line is not None else None,
+        ready_at=booking.ready_at,
+        suspended=suspension_view(booking.suspended),
         called_at=booking.called_at,
         arrived_at=booking.arrived_at,
         left_area_at=booking.left_area_at,
-        leave_by=booking.leave_by,
+        leave_by=effective_leave_by(booking) if expected else booking.leave_by,
+    )
+
+
+def _expected_at(live: Live, booking: Booking) -> datetime | None:
+    if live.line is None or booking.slot_start is None:
+        return effective_start(booking) if booking.slot_start is not None else None
+    return expected_in(live.line, booking, now=live.at, rules=live.rules)
+
+
+def _task(task: OfficerTask) -> TaskView:
+    booking = task.booking
+    return TaskView(
+        kind=task.kind,
+        since=task.since,
+        lane=task.lane,
+        plate=booking.vehicle.plate if booking is not None else task.plate,
+        booking=booking.id if booking is not None else None,
+        number=booking.number if booking is not None else None,
+        reason=task.reason,
     )
 
 

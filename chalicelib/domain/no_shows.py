@@ -1,0 +1,122 @@
+"""
+Whether a called vehicle that was not seen is a no-show: every condition of D18, in the order in which they are asked (§28, §35).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from chalicelib.domain.bookings import Booking
+from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import no_show_at
+from chalicelib.domain.site_notes import SiteNotes, doubt_about
+
+A_MINUTE: Final = timedelta(minutes=1)
+LONGEST_LOOK: Final = timedelta(hours=6)
+
+
+class Judgment(StrEnum):
+    """
+    What is to be done with a called vehicle whose moment has come.
+    """
+
+    WAIT = "wait"
+    ANNUL = "annul"
+    ASK = "ask"
+    """The gate told nothing for a day: the state register is asked (17-2); an officer may still decide; else everything goes back."""
+
+
+class Why(StrEnum):
+    """
+    What speaks against annulling it yet, or why the register is asked.
+    """
+
+    GATE_LATE = "gate_late"
+    NOT_REPORTED = "not_reported"
+    UNREADABLE = "unreadable"
+    SEEN_AT_GATE = "seen_at_gate"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """
+    What is known of the site: how far its gateway has reported, what nobody could tell there, how late the gate itself runs for this vehicle.
+
+    That the checkpoint was open needs no evidence here: a closure moves its bookings or leaves them waiting for nothing (D21).
+    """
+
+    reported_upto: datetime | None
+    notes: SiteNotes
+    late_by: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """
+    A judgment, why, and when to look again where it is to wait.
+    """
+
+    judgment: Judgment
+    why: Why | None = None
+    look_at: datetime | None = None
+
+
+Test = Callable[[Booking, Evidence, datetime, Rules], Ruling | None]
+
+
+def judge_no_show(booking: Booking, evidence: Evidence, *, now: datetime, rules: Rules) -> Ruling:
+    """
+    Ask the conditions one after another; the first that speaks against it decides, and nobody at a cut-off checkpoint is annulled (D18).
+    """
+    for test in TESTS:
+        ruling = test(booking, evidence, now, rules)
+        if ruling is not None:
+            return ruling
+    return Ruling(Judgment.ANNUL)
+
+
+def _gate_in_time(booking: Booking, evidence: Evidence, now: datetime, rules: Rules) -> Ruling | None:
+    """
+    Whoever stands in the gate's own queue, or waits behind it, is not late himself (D16).
+    """
+    if booking.arrived_at is None:
+        return None
+    late = min(evidence.late_by, rules.gateway_silent_at_most)
+    moment = no_show_at(booking, rules) + late
+    return Ruling(Judgment.WAIT, Why.GATE_LATE, moment) if now < moment else None
+
+
+def _reported(booking: Booking, evidence: Evidence, now: datetime, rules: Rules) -> Ruling | None:
+    moment, known = no_show_at(booking, rules), evidence.reported_upto
+    if known is not None and known >= moment:
+        return None
+    heard = max(filter(None, (known, booking.called_at)), default=moment)
+    return _waiting(Why.NOT_REPORTED, moment, heard + rules.gateway_silent_at_most, now)
+
+
+def _told(booking: Booking, evidence: Evidence, now: datetime, rules: Rules) -> Ruling | None:
+    doubt = doubt_about(booking, evidence.notes)
+    if doubt is None:
+        return None
+    moment = no_show_at(booking, rules)
+    if doubt.booking is not None:
+        return Ruling(Judgment.WAIT, Why.SEEN_AT_GATE, _next_look(moment, now))
+    return _waiting(Why.UNREADABLE, moment, max(moment, doubt.until) + rules.gateway_silent_at_most, now)
+
+
+def _waiting(why: Why, moment: datetime, given_up_at: datetime, now: datetime) -> Ruling:
+    if now >= max(moment, given_up_at):
+        return Ruling(Judgment.ASK, why)
+    return Ruling(Judgment.WAIT, why, min(_next_look(moment, now), max(moment, given_up_at)))
+
+
+def _next_look(moment: datetime, now: datetime) -> datetime:
+    """
+    Look again ever later: after a minute, then after as long as it has lasted.
+    """
+    return now + min(LONGEST_LOOK, max(A_MINUTE, now - moment))
+
+
+TESTS: Final[tuple[Test, ...]] = (_gate_in_time, _reported, _told)

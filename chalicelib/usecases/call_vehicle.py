@@ -1,0 +1,89 @@
+"""
+Vehicles are called in queue order: by the timetable, or early where a driver said `ready` and the gate has room (§31, §34, D16, D17).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from chalicelib.domain.bookings import Booking, Happening
+from chalicelib.domain.calling import early_calls, in_queue_order, is_due, is_ready, queue_order
+from chalicelib.domain.happenings import event_of, gate_changes, notice
+from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import Step, effective_end, leave_by, next_step
+from chalicelib.usecases.measure_line import MeasureLine
+from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, Passages, Write
+
+HEARD_WITHIN: Final = timedelta(minutes=30)
+"""Of a gate that has been silent for longer nobody knows whether it has room: then the timetable alone calls (D24)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallVehicle:
+    """
+    Calls one vehicle, or the ready ones of a checkpoint; looked at anew, so that a step run twice, late or beside another calls once.
+    """
+
+    committer: Committer
+    bookings: Bookings
+    passages: Passages
+    clock: Clock
+    rules_on: Callable[[datetime], Rules]
+    measure: MeasureLine
+
+    def __call__(self, *, booking: str) -> bool:
+        """
+        Call a vehicle whose time has come: whether it was called now.
+        """
+        now = self.clock.now()
+        rules = self.rules_on(now)
+        seen = self.bookings.get(booking)
+        due = next_step(seen, rules) if seen is not None else None
+        if seen is None or due is None or due.step not in {Step.CALL, Step.EARLY} or not is_due(seen, now=now, rules=rules):
+            return False
+        return self._call(seen, now, rules)
+
+    def ordered(self, bookings: Sequence[str]) -> Sequence[str]:
+        """
+        Put what is due into queue order, checkpoint by checkpoint (§31).
+        """
+        found = self.bookings.get_many(bookings)
+        return [booking.id for booking in sorted(found, key=lambda one: (one.checkpoint, queue_order(one)))]
+
+    def ready(self, *, bookings: Sequence[str]) -> int:
+        """
+        Look at the checkpoints of vehicles that said `ready`: how many vehicles were called.
+        """
+        checkpoints = {booking.checkpoint for booking in self.bookings.get_many(bookings) if is_ready(booking)}
+        return sum(self._ready_of(checkpoint) for checkpoint in sorted(checkpoints))
+
+    def _ready_of(self, checkpoint: str) -> int:
+        now = self.clock.now()
+        rules = self.rules_on(now)
+        measured = self.measure(checkpoint=checkpoint)
+        due = [booking for booking in measured.bookings if is_ready(booking) and is_due(booking, now=now, rules=rules)]
+        heard = self.passages.gateway(checkpoint).last_seen
+        open_ = heard is not None and now - heard < HEARD_WITHIN and measured.line.stopped_since is None
+        early = early_calls(measured.bookings, per_hour=measured.line.per_hour, now=now, rules=rules) if open_ else []
+        waits = [booking for booking in early if _awaits_call(booking, rules)]
+        return sum(self._call(booking, now, rules) for booking in in_queue_order([*due, *waits]))
+
+    def _call(self, seen: Booking, now: datetime, rules: Rules) -> bool:
+        until = leave_by(told_at=now, slot_end=effective_end(seen), rules=rules) if seen.arrived_at is not None else None
+        called = seen.after(Happening.CALLED, called_at=now, leave_by=until)
+        early = not is_due(seen, now=now, rules=rules)
+        ground = "D17" if early else "34"
+        event = event_of(booking=called, happening=Happening.CALLED, at=now, by="system", rules=rules, ground=ground)
+        told = notice(template="called", booking=called, at=now)
+        messages = (told, *gate_changes(called, now))
+        done = self.committer.commit(Write(called, seen.version), Write(event), *(Write(message) for message in messages))
+        return isinstance(done, Committed)
+
+
+def _awaits_call(booking: Booking, rules: Rules) -> bool:
+    """
+    Tell whether nothing else comes before its call: the notice of arrival (§29), a check asked again (D11).
+    """
+    due = next_step(booking, rules)
+    return due is not None and due.step is Step.EARLY
