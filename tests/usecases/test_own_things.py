@@ -78,7 +78,7 @@ class TestReading:
         """
         The use case.
         """
-        parts = {name: getattr(office.store, name) for name in ("bookings", "locks", "histories")} | {"people": office.people}
+        parts = {name: getattr(office.store, name) for name in ("bookings", "locks", "histories", "passages")} | {"people": office.people}
         return ReadBookings(**{**parts, **changes}, clock=office.clock, rules_on=lambda _: RULES)
 
     def test_shows_the_owner_his_booking_with_its_history(self, known):
