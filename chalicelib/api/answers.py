@@ -56,7 +56,7 @@ def document_response(document: Document) -> Response:
     headers = {"Content-Type": document.media_type, "Cache-Control": document.cache, "X-Content-Type-Options": "nosniff"}
     if document.filename is not None:
         headers["Content-Disposition"] = f'attachment; filename="{document.filename}"'
-    textual = document.media_type.startswith(("text/", JSON, "image/svg+xml"))
+    textual = document.media_type.startswith(("text/", JSON, "image/svg+xml", "application/x-ndjson"))
     return Response(document.content.decode("utf-8") if textual else document.content, headers=headers, status_code=200)
 
 

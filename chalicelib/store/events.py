@@ -82,6 +82,12 @@ class StoredHistories:
         """
         return self._reader.items(EVENT, aggregate, index="by_aggregate")
 
+    def of_day(self, checkpoint: str, day: date) -> Sequence[Event]:
+        """
+        List what happened at a checkpoint on a local day, consistently; aggregate by aggregate, each in order.
+        """
+        return self._reader.items(EVENT, f"{checkpoint}#{day}", consistent=True)
+
     def event(self, event: str) -> Event | None:
         """
         Read one event by its id, consistently.

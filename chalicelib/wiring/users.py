@@ -14,6 +14,7 @@ from chalicelib.usecases.issue_pass import IssuePass
 from chalicelib.usecases.keep_profile import KeepProfile
 from chalicelib.usecases.know_caller import KnowCaller
 from chalicelib.usecases.moving import Moving
+from chalicelib.usecases.open_register import OpenRegister
 from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.read_bookings import ReadBookings
 from chalicelib.usecases.receive_payment import ReceivePayment
@@ -241,6 +242,14 @@ def read_bookings() -> ReadBookings:
     Bookings to be seen.
     """
     return ReadBookings(**parts("bookings", "locks", "histories", "passages", "people", "clock", "rules_on"))
+
+
+@once
+def open_register() -> OpenRegister:
+    """
+    What everybody may know.
+    """
+    return OpenRegister(**parts("bookings", "histories", "keyed", "clock", "rules_on"), signer=tokens)
 
 
 @once

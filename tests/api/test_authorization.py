@@ -50,7 +50,7 @@ def path_of(operation, things):
     """
     Fill an operation's path with things that exist.
     """
-    values = {"id": HERE, "lane": "entry-1", "kind": "csv"}
+    values = {"id": HERE, "checkpoint": HERE, "file": "2026-12-03.ndjson", "lane": "entry-1", "kind": "csv"}
     if "bookings" in operation.path:
         values["id"] = things["booking"]
     if "settlements" in operation.path:
@@ -67,7 +67,7 @@ def query_of(operation):
     if operation.path.endswith("/slots"):
         now = wiring.clock().now()
         return f"?date={wiring.rules_on(now).today(now)}"
-    if operation.path == "/v1/officer/bookings":
+    if operation.path in {"/v1/officer/bookings", "/v1/public/bookings"}:
         return "?plate=123ABC02"
     if operation.path == "/v1/officer/vehicle-lists":
         more = "&class=priority_post&sender=x&received_on=2026-01-01" if operation.method == "POST" else ""

@@ -222,6 +222,10 @@ class MemoryHistories(MemoryReads):
         found = [event for event in self._shelves.all(Event) if event.aggregate == aggregate]
         return sorted(found, key=lambda event: event.aggregate_version)
 
+    def of_day(self, checkpoint, day):
+        found = [event for event in self._shelves.all(Event) if (event.checkpoint, event.day) == (checkpoint, day)]
+        return sorted(found, key=lambda event: (event.aggregate, event.aggregate_version))
+
     def event(self, event):
         return self._shelves.get(Event, event)
 

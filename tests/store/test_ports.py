@@ -209,6 +209,16 @@ class TestHistories:
 
         assert suspended == rebuilt(any_store.histories.of_aggregate(first.id))
 
+    def test_lists_a_checkpoints_day(self, any_store):
+        """
+        Every event of the day and checkpoint, each aggregate's in order; none of another day or checkpoint.
+        """
+        put(any_store, *(samples.event(aggregate=id_, aggregate_version=n) for id_ in ("bk_1", "bk_2") for n in (2, 1)))
+        put(any_store, samples.event(aggregate="bk_3", day=DAY + timedelta(days=1)), samples.event(aggregate="bk_4", checkpoint="kolzhat"))
+
+        found = [(event.aggregate, event.aggregate_version) for event in any_store.histories.of_day(HERE, DAY)]
+        assert [("bk_1", 1), ("bk_1", 2), ("bk_2", 1), ("bk_2", 2)] == found
+
 
 class TestOutbox:
     def test_lists_what_is_due_and_not_parked(self, any_store):
