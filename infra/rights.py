@@ -10,6 +10,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts": ("accounts", "accounts_of_people", "challenges", "quotas", "sessions"),
     "bookings": ("bookings",),
     "driver_links": ("driver_links", "link_tokens"),
+    "complaints": ("complaints",),
     "histories": ("events",),
     "ledger": ("attempts", "postings", "settlements", "wallets"),
     "locks": ("holds", "locks", "misses"),
@@ -68,7 +69,7 @@ BOOKING_ENDS: Final = frozenset({"bookings", "places", "locks", "ledger", "passa
 API: Final = Rights(
     reads=frozenset(PORTS) - {"outbox"},
     writes=ENDING
-    | {"requests", "notifications", "passages", "site_notes"}
+    | {"complaints", "requests", "notifications", "passages", "site_notes"}
     | {table for port in ("accounts", "driver_links", "people", "vehicle_lists") for table in PORTS[port]},
     photos=frozenset({"s3:GetObject"}),
     secrets=True,
@@ -81,6 +82,7 @@ STEPS: Final[Mapping[str, Rights]] = {
     "count_flow": Rights(reads=GATE_LIST, writes=frozenset({"flows"})),
     "call_ready": Rights(reads=GATE_LIST, writes=CHANGE),
     "confirm_crossings": Rights(reads=BOOKING_ENDS, writes=ENDING | {"site_notes"}),
+    "lapse_suspended": Rights(reads=BOOKING_ENDS - {"passages"} | {"accounts"}, writes=ENDING),
     "open_days": Rights(reads=frozenset({"places"}), writes=frozenset({"plans"})),
     "receive_uplink": Rights(
         reads=BOOKING_ENDS,
@@ -93,10 +95,11 @@ STEPS: Final[Mapping[str, Rights]] = {
         reads=GATE_LIST, writes=frozenset({"gateways", "boards"}), topics=frozenset({"admissions", "board"}), secrets=True
     ),
     "remind": Rights(reads=BOOKING_ENDS, writes=CHANGE),
+    "remind_complaints": Rights(reads=frozenset({"accounts", "complaints"}), writes=frozenset({"complaints", "events", "outbox"})),
     "settle_days": Rights(reads=frozenset({"ledger"}), writes=frozenset({"settlements", "postings"})),
     "sweep_outbox": Rights(
-        reads=GATE_LIST | {"accounts", "driver_links", "ledger", "outbox", "people", "vehicle_lists"},
-        writes=CHANGE | {"accounts", "gateways", "boards", "loads", "list_entries", "notifications"} | set(PORTS["driver_links"]),
+        reads=GATE_LIST | {"accounts", "driver_links", "ledger", "locks", "outbox", "people", "vehicle_lists"},
+        writes=ENDING | {"accounts", "gateways", "boards", "loads", "list_entries", "notifications"} | set(PORTS["driver_links"]),
         topics=frozenset({"admissions", "board", "commands"}),
         secrets=True,
     ),

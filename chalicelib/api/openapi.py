@@ -65,7 +65,7 @@ PROBLEM: Final[Json] = {
 
 TAGS: Final = (
     *("Checkpoints and places", "Open register", "Fees and agreement", "Sign-in", "My account", "Wallet", "Bookings"),
-    *("Payment provider", "Officers", "Vehicle lists", "Finance", "Service"),
+    *("Payment provider", "Complaints", "Officers", "Vehicle lists", "Registrar", "Finance", "Service"),
 )
 """The order in which the documents tell of operations: as a user meets them."""
 

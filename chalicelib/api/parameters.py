@@ -10,7 +10,11 @@ from chalicelib.api.operation import PathParameter
 CHECKPOINT: Final = PathParameter(r"[a-z0-9]+(-[a-z0-9]+){0,6}", "A checkpoint's slug.", "nur-zholy")
 BOOKING: Final = PathParameter(r"[\w-]{1,64}", "A booking's id.", "bkg_0123456789abcdef01234567")
 LIST: Final = PathParameter(r"lst_[\w-]{1,60}", "A vehicle list's id.", "lst_0123456789abcdef01234567")
+ACCOUNT: Final = PathParameter(r"[\w-]{1,64}", "An account's id.", "acc_0123456789abcdef01234567")
+COMPLAINT: Final = PathParameter(r"[\w-]{1,64}", "A complaint's id.", "cmp_0123456789abcdef01234567")
 LANE: Final = PathParameter(r"[a-z0-9]+(-[a-z0-9]+){0,3}", "A lane of the checkpoint.", "entry-1")
 SETTLEMENT: Final = PathParameter(r"20\d\d-\d\d-\d\d", "A settled day.", "2026-12-03")
 USER: Final = frozenset({Role.USER})
 """Whose own things these are: staff accounts do not queue."""
+REGISTRAR: Final = frozenset({Role.REGISTRAR})
+"""Who runs the system and answers for it (§2.6)."""

@@ -12,3 +12,10 @@ def acting_once(key: IdempotencyKey) -> IdempotentRequest:
     Make the request that acts once: its key is scope and client's key, its body only ever a keyed hash.
     """
     return IdempotentRequest(f"{key.scope} {key.key}", wiring.keyed_hash().of(key.request))
+
+
+def perhaps_once(key: IdempotencyKey | None) -> IdempotentRequest | None:
+    """
+    Make it where the client gave a key.
+    """
+    return acting_once(key) if key is not None else None

@@ -74,6 +74,7 @@ class Happening(StrEnum):
     TRAILER_CHANGED = "trailer_changed"
     PLATE_CORRECTED = "plate_corrected"
     CLASS_CHANGED = "class_changed"
+    REDRESSED = "redressed"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     RETURNED = "returned"
@@ -128,6 +129,8 @@ TRANSITIONS: Final[Mapping[tuple[Status, Happening], Status]] = MappingProxyType
         **_staying(Happening.SUSPENDED, Status.VERIFYING, Status.VERIFIED, Status.HELD, *_EXPECTED),
         **_staying(Happening.RESUMED, Status.VERIFYING, Status.VERIFIED, Status.HELD, *_EXPECTED),
         **_leading(Happening.WITHDRAWN, Status.WITHDRAWN, *_EXPECTED),
+        # what an upheld complaint sets right: fee, deposit or reschedule given back, whatever the booking has come to (§28, D22)
+        **_staying(Happening.REDRESSED, *_EXPECTED, Status.ADMITTED, *_OVER),
         # a passage decided on a list then valid stands, whatever was decided meanwhile (D24)
         **_leading(Happening.ADMITTED, Status.ADMITTED, Status.CANCELLED, Status.ANNULLED, Status.WITHDRAWN),
         # an officer who confirms a vehicle at the exit makes up for a reading missed at the entry (D17); registers confirm too (17-2)
@@ -226,6 +229,7 @@ class Booking:
     excuse: Excuse | None = None
     ready_at: datetime | None = None
     suspended: Suspension | None = None
+    fee_returned: bool = False
     plate_corrected: bool = False
     demoted: bool = False
     listed: str | None = None

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from chalicelib.domain.bookings import Booking, Happening
+from chalicelib.domain.complaints import Complaint
 from chalicelib.domain.notices import told_of
-from chalicelib.domain.records import Event, OutboxMessage, Task
+from chalicelib.domain.records import Account, Event, OutboxMessage, Task
 from chalicelib.domain.replay import whole
 from chalicelib.domain.rules import Rules
 
@@ -62,6 +63,58 @@ def notice(*, template: str, booking: Booking, at: datetime, **payload: str | in
     Tell the user and, where it concerns the trip, every driver: with the figures of this version, so that it can be seen when they are none any more.
     """
     return message(task=Task.NOTIFY, booking=booking, at=at, template=template, **{**told_of(booking), **payload})
+
+
+def office_event(
+    *,
+    subject: Account | Complaint,
+    kind: str,
+    at: datetime,
+    by: str,
+    rules: Rules,
+    ground: str,
+    detail: Mapping[str, str | int | None] | None = None,
+) -> Event:
+    """
+    Write down what happened to an account or a complaint: things of no checkpoint lie in rooms of their own.
+    """
+    day, room = rules.today(at), "accounts" if isinstance(subject, Account) else "complaints"
+    return Event(
+        id=f"{room}.{day}.{subject.id}.{subject.version:06d}",
+        aggregate=subject.id,
+        aggregate_version=subject.version,
+        checkpoint=room,
+        day=day,
+        kind=kind,
+        at=at,
+        by=by,
+        ground=ground,
+        detail=detail or {},
+    )
+
+
+def account_notice(
+    *, template: str, account: str, aggregate: str, version: int, at: datetime, language: str, **payload: str | int | None
+) -> OutboxMessage:
+    """
+    Tell a person about an account or a complaint, in the language of his cabinet.
+    """
+    return OutboxMessage(
+        id=f"{Task.NOTIFY.value}.{aggregate}.{version:06d}.{template}.{account}",
+        task=Task.NOTIFY,
+        aggregate=aggregate,
+        aggregate_version=version,
+        created_at=at,
+        due_at=at,
+        payload={"account": account, "template": template, "language": language, **payload},
+    )
+
+
+def standing_change(*, account: str, cause: str, version: int, at: datetime) -> OutboxMessage:
+    """
+    Have an account's bookings follow its block and its debt; `cause` and its version name the change.
+    """
+    return OutboxMessage(f"{Task.STANDING.value}.{cause}.{version:06d}", Task.STANDING, account, version, at, at, {"account": account})
 
 
 def load_change(booking: Booking, at: datetime, *, day: date | None = None) -> OutboxMessage:

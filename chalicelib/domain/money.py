@@ -90,19 +90,21 @@ class Wallet:
     held: int = 0
     debt: int = 0
     version: int = 0
+    debt_since: datetime | None = None
 
     def after(self, postings: Iterable[Posting]) -> "Wallet":
         """
         Apply postings; a balance below zero raises `InsufficientFundsError`.
         """
-        available, held, debt = self.available, self.held, self.debt
+        available, held, debt, since = self.available, self.held, self.debt, self.debt_since
         for posting in postings:
             available += posting.change_of(LedgerAccount.WALLET_AVAILABLE)
             held += posting.change_of(LedgerAccount.WALLET_HELD)
             debt -= posting.change_of(LedgerAccount.USER_DEBT)
+            since = (since or posting.at) if debt else None
         if min(available, held, debt) < 0:
             raise InsufficientFundsError(self.account)
-        return replace(self, available=available, held=held, debt=debt, version=self.version + 1)
+        return replace(self, available=available, held=held, debt=debt, debt_since=since, version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,19 @@ class DepositState(StrEnum):
     RELEASED = "released"
     FORGIVEN = "forgiven"
     FORFEITED = "forfeited"
+
+
+def debt_payment(wallet: Wallet, *, after: Posting) -> Posting | None:
+    """
+    Pay a debt out of what a posting has made available: whatever comes in pays the debt first (§27, D28).
+    """
+    amount = min(wallet.available, wallet.debt)
+    legs = transfer(LedgerAccount.WALLET_AVAILABLE, LedgerAccount.USER_DEBT, amount)
+    if not legs:
+        return None
+    return Posting(
+        id=f"debt:{after.id}", wallet=wallet.account, kind="debt_paid", at=after.at, day=after.day, legs=legs, booking=after.booking
+    )
 
 
 def transfer(source: LedgerAccount, target: LedgerAccount, amount: int) -> tuple[Leg, ...]:

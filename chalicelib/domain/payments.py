@@ -32,6 +32,7 @@ class PaymentEventKind(StrEnum):
     REFUNDED = "refunded"
     REFUND_FAILED = "refund_failed"
     DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_WON = "dispute_won"
     OTHER = "other"
 
 

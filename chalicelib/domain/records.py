@@ -46,6 +46,7 @@ class Task(StrEnum):
     LOAD = "load"
     CANCEL_INTENT = "cancel_intent"
     LIST_PART = "list_part"
+    STANDING = "standing"
 
 
 MOST_TRIES = 10
@@ -133,6 +134,7 @@ class AttemptState(StrEnum):
     OPEN = "open"
     SUCCEEDED = "succeeded"
     CANCELED = "canceled"
+    REVERSED = "reversed"
 
 
 @dataclass(frozen=True, slots=True)

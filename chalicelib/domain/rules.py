@@ -51,6 +51,8 @@ class Rules:
     notification_kept: timedelta
     push_token_fresh: timedelta
     driver_link_kept: timedelta
+    complaint_working_days: int
+    complaint_term: timedelta
 
     def today(self, now: datetime) -> date:
         """

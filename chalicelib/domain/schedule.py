@@ -24,6 +24,7 @@ class Step(StrEnum):
     ANNUL = "annul"
     EARLY = "early"
     CROSSING = "crossing"
+    LAPSE = "lapse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def next_step(booking: Booking, rules: Rules) -> NextStep | None:
     """
     Give the earliest of what the booking waits for; the call of a vehicle that said `ready` may come early, once nothing else is due before.
     """
-    found = [step for waits in WAITS for step in [waits(booking, rules)] if step is not None]
+    found = [step for waits in (WAITS if booking.suspended is None else SUSPENDED) for step in [waits(booking, rules)] if step is not None]
     first = min(found, key=lambda step: step.at, default=None)
     if first is None or first.step is not Step.CALL or booking.ready_at is None:
         return first
@@ -87,6 +88,33 @@ def _exit(booking: Booking, rules: Rules) -> NextStep | None:
 
 WAITS: Final[Sequence[Waits]] = (_verification, _end, _call_or_notice, _no_show, _exit)
 """Each looks at one thing a booking may wait for; the first of two at the same moment goes first."""
+
+
+def lapses_at(booking: Booking, rules: Rules) -> datetime | None:
+    """
+    Give the moment at which a suspended booking's account of things is closed; none before it is paid for.
+
+    In debt: the call; suspended after it, the interval's end (D28). By a block: the end of the term to complain, never before the interval's.
+    """
+    stopped = booking.suspended
+    if stopped is None or booking.status not in EXPECTED or booking.slot_start is None:
+        return None
+    end = effective_end(booking)
+    if stopped.reason == DEBT:
+        call = call_at(booking, rules)
+        return call if stopped.since < call else end
+    return max(end, stopped.since + rules.complaint_term)
+
+
+def _lapse(booking: Booking, rules: Rules) -> NextStep | None:
+    moment = lapses_at(booking, rules)
+    return None if moment is None else NextStep(Step.LAPSE, max(moment, booking.annul_not_before or moment))
+
+
+SUSPENDED: Final[Sequence[Waits]] = (_verification, _end, _lapse, _exit)
+"""A suspended booking is neither called nor a no-show: it waits for what it was suspended for (D22, D28)."""
+DEBT: Final = "debt"
+"""The reason of a suspension that a payment lifts."""
 
 
 def effective_start(booking: Booking) -> datetime:

@@ -17,6 +17,7 @@ KINDS = {
     "refund.updated": PaymentEventKind.REFUNDED,
     "refund.failed": PaymentEventKind.REFUND_FAILED,
     "charge.dispute.created": PaymentEventKind.DISPUTE_OPENED,
+    "charge.dispute.closed": PaymentEventKind.DISPUTE_WON,
 }
 
 
@@ -25,11 +26,14 @@ def read_event(document: Mapping[str, Any]) -> PaymentEvent:
     Read an event document (Stripe API reference, "The Event object"). Raises KeyError, TypeError or ValueError when it is none.
 
     Of the two messages about a refund the single `refund.*` is read and the cumulative `charge.refunded` is `OTHER`;
-    a refund that is still pending is `OTHER` too, until its `refund.updated` says that it succeeded.
+    a refund that is still pending is `OTHER` too, until its `refund.updated` says that it succeeded. A dispute that closed otherwise than won
+    changes nothing any more.
     """
     subject = document["data"]["object"]
     kind = KINDS.get(document["type"], PaymentEventKind.OTHER)
     if kind is PaymentEventKind.REFUNDED and subject["status"] != "succeeded":
+        kind = PaymentEventKind.OTHER
+    if kind is PaymentEventKind.DISPUTE_WON and subject["status"] != "won":
         kind = PaymentEventKind.OTHER
     ids = _ids(kind=kind, subject=subject)
     field = "amount_received" if kind is PaymentEventKind.INTENT_SUCCEEDED else "amount"

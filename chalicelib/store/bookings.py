@@ -78,6 +78,7 @@ class BookingRow(Row):
     excuse = ValueAttribute(Excuse, null=True)
     ready_at = InstantAttribute(null=True)
     suspended = ValueAttribute(Suspension, null=True)
+    fee_returned = BooleanAttribute()
     plate_corrected = BooleanAttribute()
     demoted = BooleanAttribute()
     listed = UnicodeAttribute(null=True)

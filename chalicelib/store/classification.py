@@ -34,7 +34,7 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         public="status class_ checkpoint toward pool day position slot_start slot_end checkpoint_day",
         internal="authorized_drivers cargo checks refusal verify_attempts verify_at verified_at hold_expires_at hold_extended language "
         "reschedules_left forgiven_on created_at confirmed_at reminded_at arrived_at called_at leave_by left_area_at admitted_at crossed_at "
-        "ended_at annul_not_before crossing_ask_at shift_minutes valid_until excuse ready_at suspended plate_corrected demoted rechecked_at recheck_attempts acts_as due_step due_at",
+        "ended_at annul_not_before crossing_ask_at shift_minutes valid_until excuse ready_at suspended fee_returned plate_corrected demoted rechecked_at recheck_attempts acts_as due_step due_at",
         pseudonymous="id account owner drivers user number listed",
         vehicle="vehicle trailer plate_key vin_key",
         money="due attempt deposit",
@@ -71,7 +71,7 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         public="checkpoint day checkpoint_day place_class",
         internal="at",
     ),
-    "wallets": _classes(pseudonymous="account", money="available held debt"),
+    "wallets": _classes(pseudonymous="account", money="available held debt", internal="debt_since"),
     "settlements": _classes(internal="book closed_at", public="day due_on", money="rows"),
     "attempts": _classes(pseudonymous="id account booking", money="purpose amount state intent", internal="created_at"),
     "accounts": _classes(
@@ -80,6 +80,11 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         "language_chosen channels",
     ),
     "accounts_of_people": _classes(pseudonymous="person account"),
+    "complaints": _classes(
+        pseudonymous="id account text booking against ruling",
+        internal="about registered_at due_on case reminded_at overdue_at status",
+        vehicle="vehicle",
+    ),
     "challenges": _classes(pseudonymous="id person", internal="code_hash expires_at tries_left used forget_at"),
     "sessions": _classes(pseudonymous="id account", internal="token_hash expires_at revoked forget_at"),
     "quotas": _classes(pseudonymous="key", internal="count until forget_at"),

@@ -50,6 +50,7 @@ class WalletRow(Row):
     available = NumberAttribute()
     held = NumberAttribute()
     debt = NumberAttribute()
+    debt_since = InstantAttribute(null=True)
 
 
 class SettlementTableRow(Row):
@@ -77,6 +78,8 @@ class AttemptRow(Row):
     created_at = InstantAttribute()
     booking = UnicodeAttribute(null=True)
     intent = UnicodeAttribute(null=True)
+
+    by_intent = index("by_intent", {"intent": UnicodeAttribute(hash_key=True)}, keys_only=True)
 
 
 def _of_posting(posting: Posting) -> Mapping[str, object]:
@@ -144,3 +147,10 @@ class StoredLedger:
         Read a card payment, consistently.
         """
         return self._reader.get(ATTEMPT, attempt)
+
+    def attempt_of_intent(self, intent: str) -> PaymentAttempt | None:
+        """
+        Find the card payment of a provider's intent; one whose intent was just opened may not be found yet.
+        """
+        rows = self._reader.rows(ATTEMPT, intent, index="by_intent")
+        return next(iter(self._reader.get_many(ATTEMPT, [row.id for row in rows])), None)

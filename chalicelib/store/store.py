@@ -4,6 +4,7 @@ The store: every port that use cases know tables by, on one engine under one pre
 
 from chalicelib.store.accounts import StoredAccounts
 from chalicelib.store.bookings import Clockwork, StoredBookings
+from chalicelib.store.complaints import StoredComplaints
 from chalicelib.store.database import Database, StoreSettings
 from chalicelib.store.events import StoredHistories
 from chalicelib.store.ledger import StoredLedger
@@ -44,6 +45,7 @@ class Store:
         self.histories: ports.Histories = StoredHistories(reader)
         self.outbox: ports.Outbox = StoredOutbox(reader)
         self.accounts: ports.Accounts = StoredAccounts(reader)
+        self.complaints: ports.Complaints = StoredComplaints(reader)
         self.passages: ports.Passages = StoredPassages(reader)
         self.vehicle_lists: ports.VehicleLists = StoredVehicleLists(reader)
         self.notifications: ports.Notifications = StoredNotifications(reader)

@@ -9,6 +9,7 @@ from pynamodb.exceptions import TableError
 
 from chalicelib.store.accounts import ACCOUNT, CHALLENGE, QUOTA, SESSION, AccountOfPersonRow
 from chalicelib.store.bookings import Clockwork, booking_kind
+from chalicelib.store.complaints import COMPLAINT
 from chalicelib.store.database import Database
 from chalicelib.store.events import EVENT
 from chalicelib.store.ledger import ATTEMPT, POSTING, SETTLEMENT, WALLET
@@ -52,6 +53,7 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         CHALLENGE,
         SESSION,
         QUOTA,
+        COMPLAINT,
         PASSAGE,
         GATEWAY,
         BOARD,

@@ -12,7 +12,7 @@ from chalicelib.domain.happenings import event_of, gate_changes, load_change, no
 from chalicelib.domain.money import DepositState, LedgerAccount, Leg, Posting
 from chalicelib.domain.places import Place
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ending import Bonds
+from chalicelib.usecases.ending import Bonds, wallet_writes
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Outcome
 from chalicelib.usecases.ports import Committed, Committer, Write
 
@@ -50,8 +50,7 @@ class ConfirmBooking:
             Write(place, bonds.place.version),
             *(Write(replace(lock, until=None, version=lock.version + 1), lock.version) for lock in bonds.locks),
             *(Write(replace(hold, booking=None, until=None, paying=False, version=hold.version + 1), hold.version) for hold in bonds.holds),
-            *(Write(posting) for posting in postings),
-            Write(bonds.wallet.after(postings), bonds.wallet.version),
+            *wallet_writes(postings, bonds.wallet),
             Write(event_of(booking=booking, happening=Happening.CONFIRMED, at=now, by=by, rules=rules, ground="20")),
             *(Write(message) for message in (*gate_changes(booking, now), load_change(booking, now))),
             Write(notice(template="confirmed", booking=booking, at=now)),

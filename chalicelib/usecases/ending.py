@@ -9,8 +9,8 @@ from typing import Final
 
 from chalicelib.domain import places
 from chalicelib.domain.bookings import BEFORE_PAYMENT, Booking, Status
-from chalicelib.domain.happenings import gate_changes, load_change, message
-from chalicelib.domain.money import DepositState, LedgerAccount, Posting, Wallet, transfer
+from chalicelib.domain.happenings import gate_changes, load_change, message, standing_change
+from chalicelib.domain.money import DepositState, LedgerAccount, Posting, Wallet, debt_payment, transfer
 from chalicelib.domain.places import Place, PlaceState
 from chalicelib.domain.records import AttemptState, HoldCount, OutboxMessage, PaymentAttempt, Task
 from chalicelib.domain.rules import Rules
@@ -135,7 +135,7 @@ def fee_back(booking: Booking, *, at: datetime, rules: Rules) -> Posting | None:
     """
     Return the fee of a booking that ends through no fault of its user (D21); what was never paid is not returned.
     """
-    if booking.due is None or booking.confirmed_at is None or not booking.due.fee:
+    if booking.due is None or booking.confirmed_at is None or booking.fee_returned or not booking.due.fee:
         return None
     return Posting(
         id=fee_back_id(booking.id),
@@ -208,14 +208,46 @@ def _miss_writes(bonds: Bonds, *, booking: str, today: date) -> tuple[Write, ...
     )
 
 
+def forgotten(records: Sequence[MissRecord], *, booking: str) -> tuple[Write, ...]:
+    """
+    Take a booking out of its vehicle's misses: it was none (D20).
+    """
+    return tuple(
+        Write(
+            replace(record, misses={other: day for other, day in record.misses.items() if other != booking}, version=record.version + 1),
+            record.version,
+        )
+        for record in records
+        if booking in record.misses
+    )
+
+
+def settled(postings: Sequence[Posting], wallet: Wallet) -> tuple[Sequence[Posting], Wallet]:
+    """
+    Apply postings to a wallet; what they make available pays a debt first (§27, D28): all postings, and the wallet after them.
+    """
+    paid = debt_payment(wallet.after(postings), after=postings[-1]) if postings else None
+    every = [*postings, *([paid] if paid else [])]
+    return every, wallet.after(every) if every else wallet
+
+
+def wallet_writes(postings: Sequence[Posting], wallet: Wallet) -> tuple[Write, ...]:
+    """
+    Write postings with the wallet they change; the end of a debt is told, so that what stood still for it runs on.
+    """
+    every, after = settled(postings, wallet)
+    if not every:
+        return ()
+    ended = wallet.debt > 0 and after.debt == 0
+    told = standing_change(account=wallet.account, cause=wallet.account, version=after.version, at=every[0].at)
+    return (*(Write(each) for each in every), Write(after, wallet.version), *([Write(told)] if ended else []))
+
+
 def money_writes(posting: Posting | None, wallet: Wallet, *more: Posting | None) -> tuple[Write, ...]:
     """
-    Write postings together with the wallet they change.
+    Write postings, those there are, together with the wallet they change.
     """
-    postings = [each for each in (posting, *more) if each is not None]
-    if not postings:
-        return ()
-    return *(Write(each) for each in postings), Write(wallet.after(postings), wallet.version)
+    return wallet_writes([each for each in (posting, *more) if each is not None], wallet)
 
 
 def _attempt_writes(seen: Booking, bonds: Bonds) -> tuple[Write, ...]:

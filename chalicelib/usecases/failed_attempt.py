@@ -10,7 +10,7 @@ from chalicelib.domain.happenings import event_of
 from chalicelib.domain.money import DepositState, Due, Posting
 from chalicelib.domain.records import PaymentAttempt
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ending import Bonds, deposit_posting
+from chalicelib.usecases.ending import Bonds, deposit_posting, settled, wallet_writes
 from chalicelib.usecases.ports import Write
 
 
@@ -32,12 +32,11 @@ def failed_attempt(
     """
     released = deposit_posting(seen, outcome=DepositState.RELEASED, at=now, rules=rules)
     postings = [*charges, *([released] if released else [])]
-    wallet = bonds.wallet.after(postings) if postings else bonds.wallet
+    _, wallet = settled(postings, bonds.wallet)
     ended = seen.after(Happening.PAYMENT_ENDED, attempt=None, due=due_now(seen, available=wallet.available, rules=rules))
     return (
         Write(ended, seen.version),
         Write(attempt, attempt.version - 1),
-        *(Write(posting) for posting in postings),
-        *([Write(wallet, bonds.wallet.version)] if postings else []),
+        *wallet_writes(postings, bonds.wallet),
         Write(event_of(booking=ended, happening=Happening.PAYMENT_ENDED, at=now, by=by, rules=rules, ground="23")),
     )

@@ -13,8 +13,8 @@ from chalicelib.domain.money import DepositState, LedgerAccount, Leg, Posting, W
 from chalicelib.domain.places import Place, PlaceState, give_back, keep
 from chalicelib.domain.plans import Position
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.vehicles import MissRecord, VehicleLock, lock_keys, miss_keys
-from chalicelib.usecases.ending import fee_back_id, money_writes
+from chalicelib.domain.vehicles import VehicleLock, lock_keys, miss_keys
+from chalicelib.usecases.ending import fee_back_id, forgotten, money_writes
 from chalicelib.usecases.ports import Ledger, Locks, Places, Write
 
 OVERRIDDEN: Final = frozenset({Status.CANCELLED, Status.ANNULLED, Status.WITHDRAWN})
@@ -59,7 +59,7 @@ def readmission(
     return Readmission(
         after=after,
         writes=(
-            *_miss_writes(list(locks.misses(miss_keys(seen.vehicle)).values()), seen.id),
+            *forgotten(list(locks.misses(miss_keys(seen.vehicle)).values()), booking=seen.id),
             *_lock_writes(list(locks.locks(keys).values()), seen, now),
             *kept,
             *(_given_back(places, seen, now, rules) if moved else ()),
@@ -107,17 +107,6 @@ def _given_back(places: Places, seen: Booking, now: datetime, rules: Rules) -> S
 
 def _freed(place: Place, now: datetime, wait: timedelta) -> Place:
     return give_back(place, now=now, cool_down=wait)
-
-
-def _miss_writes(records: Sequence[MissRecord], booking: str) -> tuple[Write, ...]:
-    return tuple(
-        Write(
-            replace(record, misses={other: day for other, day in record.misses.items() if other != booking}, version=record.version + 1),
-            record.version,
-        )
-        for record in records
-        if booking in record.misses
-    )
 
 
 def _lock_writes(found: Sequence[VehicleLock], seen: Booking, now: datetime) -> tuple[Write, ...]:

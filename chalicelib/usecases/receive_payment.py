@@ -13,9 +13,10 @@ from chalicelib.domain.payments import PaymentEvent, PaymentEventKind
 from chalicelib.domain.records import AttemptState, PaymentAttempt
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.confirm_booking import ConfirmBooking
-from chalicelib.usecases.ending import bonds_of
+from chalicelib.usecases.ending import bonds_of, money_writes
 from chalicelib.usecases.failed_attempt import failed_attempt
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, Ledger, Locks, Places, StoreBusyError, Write
+from chalicelib.usecases.reverse_payment import ReversePayment
 
 MOST_TRIES = 5
 
@@ -32,6 +33,7 @@ class ReceivePayment:
     locks: Locks
     ledger: Ledger
     confirm: ConfirmBooking
+    reverse: ReversePayment
     clock: Clock
     rules_on: Callable[[datetime], Rules]
 
@@ -39,11 +41,13 @@ class ReceivePayment:
         """
         Take an event in: true when it changed something. Raises `StoreBusyError`, so that the provider sends it again.
         """
+        if event.kind in {PaymentEventKind.DISPUTE_OPENED, PaymentEventKind.DISPUTE_WON}:
+            return self.reverse(event=event)
         if event.kind is not PaymentEventKind.INTENT_SUCCEEDED or event.attempt is None:
             return False
         for _ in range(MOST_TRIES):
             attempt = self.ledger.attempt(event.attempt)
-            if attempt is None or attempt.state is AttemptState.SUCCEEDED:
+            if attempt is None or attempt.state in {AttemptState.SUCCEEDED, AttemptState.REVERSED}:
                 return False
             if isinstance(self.committer.commit(*self._writes(attempt, event)), Committed):
                 return True
@@ -65,7 +69,7 @@ class ReceivePayment:
                 writes = self.confirm.writes(seen=seen, bonds=bonds, charges=(charge,), now=now, by="provider")
                 return (*writes, Write(paid, attempt.version))
         wallet = self.ledger.wallet(attempt.account)
-        return Write(charge), Write(wallet.after([charge]), wallet.version), Write(paid, attempt.version), *told
+        return *money_writes(charge, wallet), Write(paid, attempt.version), *told
 
 
 def charged(attempt: PaymentAttempt, *, amount: int, now: datetime, rules: Rules, reference: str | None) -> Posting:

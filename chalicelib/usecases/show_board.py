@@ -59,7 +59,7 @@ class ShowBoard:
 
     def _view(self, checkpoint: str, found: Sequence[Booking]) -> BoardView:
         now = self.clock.now()
-        called = [booking for booking in found if booking.status in EXPECTED and booking.called_at is not None]
+        called = [booking for booking in found if booking.status in EXPECTED and booking.called_at is not None and not booking.suspended]
         entered = [booking for booking in found if booking.status is Status.ADMITTED]
         left = [booking for booking in found if booking.status is Status.CROSSED]
         return BoardView(

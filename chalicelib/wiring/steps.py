@@ -4,6 +4,7 @@ The steps over due bookings, each with what it does to one of them.
 
 from chalicelib.domain.schedule import Step
 from chalicelib.usecases.run_step import Ran
+from chalicelib.wiring.sanctions import follow_standing
 from chalicelib.wiring.site import call_vehicle, confirm_crossing, keep_time, run_step
 from chalicelib.wiring.users import verify_booking
 
@@ -56,3 +57,10 @@ def annul_due() -> Ran:
     Annul no-shows (§35).
     """
     return run_step()(Step.ANNUL, lambda booking: keep_time().annul(booking=booking))
+
+
+def lapse_due() -> Ran:
+    """
+    Close what suspended bookings waited for (D22, D28).
+    """
+    return run_step()(Step.LAPSE, lambda booking: follow_standing().lapse(booking=booking))

@@ -38,6 +38,7 @@ from chalicelib.wiring.outside import (
     registers,
     tokens,
 )
+from chalicelib.wiring.sanctions import reverse_payment
 
 
 def _agreement_version() -> str:
@@ -175,7 +176,11 @@ def receive_payment() -> ReceivePayment:
     """
     The provider's events.
     """
-    return ReceivePayment(**parts("committer", "bookings", "places", "locks", "ledger", "clock", "rules_on"), confirm=confirm_booking())
+    return ReceivePayment(
+        **parts("committer", "bookings", "places", "locks", "ledger", "clock", "rules_on"),
+        confirm=confirm_booking(),
+        reverse=reverse_payment(),
+    )
 
 
 @once

@@ -17,9 +17,11 @@ from functions.call_forward import handler as call_forward
 from functions.call_ready import handler as call_ready
 from functions.confirm_crossings import handler as confirm_crossings
 from functions.count_flow import handler as count_flow
+from functions.lapse_suspended import handler as lapse_suspended
 from functions.open_days import handler as open_days
 from functions.refresh_admissions import handler as refresh_admissions
 from functions.remind import handler as remind
+from functions.remind_complaints import handler as remind_complaints
 from functions.settle_days import handler as settle_days
 from functions.sweep_outbox import handler as sweep_outbox
 from functions.tidy_holds import handler as tidy_holds
@@ -38,6 +40,7 @@ STEPS: Final[Mapping[Step, tuple[str, Run]]] = {
     Step.EARLY: ("call_ready", lambda: call_ready.handler(None, None)),
     Step.CROSSING: ("confirm_crossings", lambda: confirm_crossings.handler(None, None)),
     Step.ANNUL: ("annul_no_shows", lambda: annul_no_shows.handler(None, None)),
+    Step.LAPSE: ("lapse_suspended", lambda: lapse_suspended.handler(None, None)),
 }
 
 
@@ -79,6 +82,7 @@ NIGHTLY: Final = (
 """In the order of `infra/workflows/nightly.asl.json`."""
 DAILY: Final = (
     *NIGHTLY,
+    Daily("remind_complaints", 9 * 60, lambda: remind_complaints.handler({}, None)),
     *(Daily("refresh_admissions", hour * 60 + 15, lambda: refresh_admissions.handler({}, None)) for hour in (6, 12, 18)),
 )
 COUNT_EVERY: Final = timedelta(minutes=5)

@@ -23,12 +23,14 @@ class Staff:
     role: str
     phone: str
     checkpoints: tuple[str, ...] = ()
+    head: bool = False
 
     def shown(self) -> dict[str, Any]:
         """
         Say it as `GET /local/info` does.
         """
-        return {"role": self.role, "phone": self.phone, "checkpoints": list(self.checkpoints)}
+        shown: dict[str, Any] = {"role": self.role, "phone": self.phone, "checkpoints": list(self.checkpoints)}
+        return shown | ({"head": True} if self.head else {})
 
 
 STAFF = (
@@ -38,6 +40,7 @@ STAFF = (
     Staff("finance", "+77010000004"),
     Staff("admin", "+77010000005"),
     Staff("device_operator", "+77010000006"),
+    Staff("registrar", "+77010000007", head=True),
 )
 
 
@@ -75,5 +78,5 @@ def appoint(staff: Sequence[Staff] = STAFF) -> None:
         owner = wiring.people().claim(kind="phone", keyed_hash=hashed, person=record)
         if wiring.store().accounts.of_person(owner) is None:
             account = f"acc_staff{person.phone[-2:]}"
-            roles = (person.role,)
-            wiring.store().commit(Write(Account(account, owner, wiring.clock().now(), 1, roles=roles, checkpoints=checkpoints)))
+            made = Account(account, owner, wiring.clock().now(), 1, roles=(person.role,), checkpoints=checkpoints, head=person.head)
+            wiring.store().commit(Write(made))

@@ -43,7 +43,16 @@ def cast(built_house):
         **{role: house.staff(role) for role in ("registrar", "finance", "admin", "device_operator")},
     }
     wiring.store().commit(Write(samples.vehicle_list(uploaded_by="acc_other")))
-    return house, callers, {"booking": booking, "settlement": str(day.replace(year=2020)), "list": "lst_1"}
+    return house, callers, {"booking": booking, "settlement": str(day.replace(year=2020)), "list": "lst_1", **grievance(house)}
+
+
+def grievance(house):
+    """
+    Somebody else's complaint, and his account.
+    """
+    user = house.user()
+    made = house.post("/v1/me/complaints", user, {"about": "other", "text": "x"})
+    return {"account": house.get("/v1/me", user).json["id"], "complaint": made.json["id"]}
 
 
 def path_of(operation, things):
@@ -51,12 +60,16 @@ def path_of(operation, things):
     Fill an operation's path with things that exist.
     """
     values = {"id": HERE, "checkpoint": HERE, "file": "2026-12-03.ndjson", "lane": "entry-1", "kind": "csv"}
-    if "bookings" in operation.path:
-        values["id"] = things["booking"]
-    if "settlements" in operation.path:
-        values["id"] = things["settlement"]
-    if "vehicle-lists" in operation.path:
-        values["id"] = things["list"]
+    named = {
+        "bookings": "booking",
+        "/accounts/": "account",
+        "/complaints/": "complaint",
+        "settlements": "settlement",
+        "vehicle-lists": "list",
+    }
+    for part, thing in named.items():
+        if part in operation.path:
+            values["id"] = things[thing]
     return operation.path.format_map(values)
 
 
@@ -94,7 +107,9 @@ def body_of(operation):
         return None
     schemas = openapi.document()["components"]["schemas"]
     body = example_of(schemas[operation.request.__name__], schemas)
-    return {**body, "ground": "emergency", "booking": None} if operation.path.endswith("/barrier") else body
+    if operation.path.endswith("/barrier"):
+        return {**body, "ground": "emergency", "booking": None}
+    return {**body, "booking": None} if operation.path == "/v1/me/complaints" else body
 
 
 class TestTable:

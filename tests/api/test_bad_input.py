@@ -16,7 +16,7 @@ JUNK = [None, "", " ", "\u0000", "x" * 5000, -1, 10**20, 1.5, True, [], {}, [[]]
 routes.load_all()
 WITH_BODY = sorted(operation.name for operation in OPERATIONS.values() if operation.request is not None)
 WITH_QUERY = sorted(operation.name for operation in OPERATIONS.values() if operation.query is not None)
-THINGS = {"booking": "bkg_none", "settlement": "2026-01-01", "list": "lst_none"}
+THINGS = {"booking": "bkg_none", "settlement": "2026-01-01", "list": "lst_none", "account": "acc_none", "complaint": "cmp_none"}
 
 
 def leaves(document, path=()):
@@ -46,7 +46,7 @@ def with_value(document, path, value):
 
 @pytest.fixture(scope="module")
 def callers(built_house):
-    staff = {role: built_house.staff(role, HERE) for role in ("officer", "finance")}
+    staff = {role: built_house.staff(role, HERE) for role in ("officer", "registrar", "finance")}
     return built_house, {"user": built_house.user(), **staff}
 
 
@@ -54,7 +54,7 @@ def caller_of(operation, callers):
     """
     Find somebody who may.
     """
-    return next((callers[role] for role in ("user", "officer", "finance") if role in operation.roles), {})
+    return next((callers[role] for role in ("user", "officer", "registrar", "finance") if role in operation.roles), {})
 
 
 def operation_of(name):

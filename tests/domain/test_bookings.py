@@ -27,6 +27,8 @@ def happens(*pairs):
 
 
 ON_THE_WAY = ("confirmed", "arrived", "called")
+CORRECTING = {Happening.RECHECKED, Happening.REDRESSED}
+"""What leaves a booking where it is."""
 OVER = ("crossed", "cancelled", "annulled", "returned", "withdrawn")
 STAYING = (
     "postponed",
@@ -36,6 +38,7 @@ STAYING = (
     "trailer_changed",
     "shifted",
     "class_changed",
+    "redressed",
     "suspended",
     "resumed",
 )
@@ -67,7 +70,7 @@ TABLE = happens(
     *((status, "crossed", "crossed") for status in (*ON_THE_WAY, "admitted")),
     *((status, end, end) for status in ON_THE_WAY for end in ("cancelled", "annulled", "withdrawn")),
     *((status, stays, status) for status in ON_THE_WAY for stays in STAYING),
-    *((status, "rechecked", status) for status in ("admitted", *OVER)),
+    *((status, stays, status) for status in ("admitted", *OVER) for stays in ("rechecked", "redressed")),
     *((status, stays, status) for status in ("verifying", "verified", "held") for stays in ("suspended", "resumed")),
     *((status, stays, status) for status in ("confirmed", "arrived") for stays in ("rescheduled", "plate_corrected")),
     *((status, "relocated", "confirmed") for status in ON_THE_WAY),
@@ -111,11 +114,12 @@ class TestTransitions:
     @pytest.mark.parametrize("status", [Status.REFUSED, Status.EXPIRED, Status.CROSSED, Status.RETURNED, Status.WITHDRAWN])
     def test_end_somewhere(self, status):
         """
-        Nothing follows a final status but what registers say after the trip (§18.18) and, after a withdrawal, the passage of D24.
+        Nothing follows a final status but what registers say after the trip (§18.18), what a complaint sets right (§28, D22)
+        and, after a withdrawal, the passage of D24.
         """
         after = {happening for happening in Happening if booking(status).may(happening)}
 
-        assert after <= {Happening.RECHECKED, Happening.ADMITTED}
+        assert after <= {*CORRECTING, Happening.ADMITTED}
         assert (Happening.ADMITTED in after) == (status is Status.WITHDRAWN)
 
     @pytest.mark.rule("D24")
@@ -124,7 +128,7 @@ class TestTransitions:
         """
         What the gate let in is in, whatever was decided meanwhile; nothing else revives a booking.
         """
-        moving = [happening for happening in Happening if booking(status).may(happening) and happening is not Happening.RECHECKED]
+        moving = [happening for happening in Happening if booking(status).may(happening) and happening not in CORRECTING]
 
         assert [Happening.ADMITTED] == moving
 

@@ -6,6 +6,7 @@ The reading ports of the store's stand-in.
 from datetime import timedelta
 
 from chalicelib.domain.bookings import Booking
+from chalicelib.domain.complaints import Complaint
 from chalicelib.domain.measures import Measure, MeasureState
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.places import Place
@@ -212,6 +213,9 @@ class MemoryLedger(MemoryReads):
     def attempt(self, attempt):
         return self._shelves.get(PaymentAttempt, attempt)
 
+    def attempt_of_intent(self, intent):
+        return next((attempt for attempt in self._shelves.all(PaymentAttempt) if attempt.intent == intent), None)
+
 
 class MemoryHistories(MemoryReads):
     """
@@ -272,3 +276,22 @@ class MemoryAccounts(MemoryReads):
 
     def quota(self, key):
         return self._shelves.get(Quota, key)
+
+
+class MemoryComplaints(MemoryReads):
+    """
+    The port `Complaints`.
+    """
+
+    def complaint(self, complaint):
+        return self._shelves.get(Complaint, complaint)
+
+    def of_account(self, account, *, limit, cursor):
+        return self._page(lambda each: each.account == account, limit, cursor)
+
+    def of_status(self, status, *, limit, cursor):
+        return self._page(lambda each: each.status is status, limit, cursor)
+
+    def _page(self, fits, limit, cursor):
+        found = sorted(filter(fits, self._shelves.all(Complaint)), key=lambda each: each.registered_at, reverse=True)
+        return page_of(found, limit=limit, cursor=cursor)

@@ -24,6 +24,7 @@ from tests.fakes.memory_passages import MemoryPassages
 from tests.fakes.memory_reads import (
     MemoryAccounts,
     MemoryBookings,
+    MemoryComplaints,
     MemoryHistories,
     MemoryLedger,
     MemoryLocks,
@@ -107,6 +108,7 @@ class MemoryStore:
         self.histories = MemoryHistories(self._shelves)
         self.outbox = MemoryOutbox(self._shelves)
         self.accounts = MemoryAccounts(self._shelves)
+        self.complaints = MemoryComplaints(self._shelves)
         self.passages = MemoryPassages(self._shelves)
         self.vehicle_lists = MemoryVehicleLists(self._shelves)
         self.notifications = MemoryNotifications(self._shelves)

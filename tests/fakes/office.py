@@ -33,6 +33,7 @@ from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.outside import CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
+from tests.fakes.sanctions import Sanctions
 from tests.fakes.site import Site
 
 MCI = 432_500
@@ -56,7 +57,7 @@ SOURCES = (
 )
 
 
-class Office(Changes, Site):
+class Office(Changes, Sanctions, Site):
     """
     Use cases by name, built at first use.
     """
@@ -138,7 +139,7 @@ class Office(Changes, Site):
     @cached_property
     def receive(self):
         parts = self._parts("committer", "bookings", "places", "locks", "ledger", "clock", "rules_on")
-        return ReceivePayment(**parts, confirm=self.confirm)
+        return ReceivePayment(**parts, confirm=self.confirm, reverse=self.reverse)
 
     @cached_property
     def top_up(self):

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from chalicelib.contracts.passages import DecisionReason, LaneKind
 from chalicelib.domain.bookings import Booking, Status, Suspension
+from chalicelib.domain.complaints import About, Complaint, ComplaintStatus, Effect, Ruling
 from chalicelib.domain.counting import Count, FlowRecord, Promise
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.experience import Experience
@@ -224,6 +225,14 @@ def flow(**changes):
     return FlowRecord(**{"checkpoint": HERE, "version": 1, **fields, **changes})
 
 
+def complaint(**changes):
+    """
+    A complaint about a deposit, not decided yet.
+    """
+    fields = {"id": "cmp_1", "version": 1, "account": "acc_1", "about": About.DEPOSIT, "text": "per_7", "registered_at": NOW}
+    return Complaint(**{**fields, "due_on": DAY, "booking": "bk_1", "against": "acc_9", **changes})
+
+
 def everything():
     """
     One of each.
@@ -246,6 +255,7 @@ def everything():
         Settlement(DAY, NOW, DAY + timedelta(days=3), (SettlementRow(HERE, "general", 432500, 1, 0, 0),)),
         PaymentAttempt("pay_1", "acc_1", "booking", 9082500, AttemptState.OPEN, NOW, 1, "bk_1", "pi_1"),
         account(),
+        complaint(ruling=Ruling(ComplaintStatus.UPHELD, "acc_8", NOW, "per_8", Effect.DEPOSIT_RELEASED), vehicle="KZ#1", case="blk_1"),
         Challenge("ch_1", "per_1", "ab", NOW, 5, used=False, version=1),
         Session("se_1", "acc_1", "ab", NOW, revoked=False, version=1),
         Quota("otp#ab", 3, NOW, 1),

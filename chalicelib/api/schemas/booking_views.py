@@ -126,11 +126,12 @@ class EventView(View):
 
 class SuspensionView(View):
     """
-    Why a booking stands still: the paragraph, and the reason's code.
+    Why a booking stands still: the paragraph, the reason's code, and since when (D22, D28).
     """
 
     rule: str = Field(examples=["§27"])
     reason: str = Field(examples=["debt"])
+    since: Moment
 
 
 class BookingView(View):
@@ -167,6 +168,7 @@ class BookingView(View):
     valid_until: Moment | None = absent()
     ready_at: Moment | None = absent()
     suspended: SuspensionView | None = absent()
+    account: str | None = absent(description="Whose it is; officers and the registrar see it.")
     queue_position: int | None = absent(description="Of all who are expected within a day, in queue order; 1 is next.")
     personal_data: Literal["unavailable"] | None = absent()
     timeline: list[EventView]

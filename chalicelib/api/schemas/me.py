@@ -39,6 +39,7 @@ class MeView(View):
     language: Language
     roles: list[str]
     checkpoints: list[str]
+    head: bool | None = absent(description="Heads the registrar and decides complaints (§6-2).")
     agreement_version: str | None = absent()
     agreed_at: Moment | None = absent()
     blocks: list[BlockView]

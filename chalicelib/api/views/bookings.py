@@ -19,7 +19,7 @@ from chalicelib.api.schemas.booking_views import (
     VerificationView,
 )
 from chalicelib.api.schemas.fields import money
-from chalicelib.domain.bookings import EXPECTED, Booking, Status, Suspension
+from chalicelib.domain.bookings import BEFORE_PAYMENT, EXPECTED, Booking, Status, Suspension
 from chalicelib.domain.money import Due
 from chalicelib.domain.records import Event
 from chalicelib.domain.registers import Answer, CheckResult
@@ -80,7 +80,8 @@ def booking_view(seen: BookingSeen, *, language: Language, staff: bool = False) 
         expected_at=seen.expected_at if expected else None,
         valid_until=no_show_at(booking, seen.rules) if expected else None,
         ready_at=booking.ready_at,
-        suspended=suspension_view(booking.suspended),
+        suspended=suspension_view(booking.suspended) if status in EXPECTED | BEFORE_PAYMENT else None,
+        account=booking.account if staff else None,
         queue_position=seen.queue_position if expected else None,
         personal_data="unavailable" if seen.people is None else None,
         timeline=[_event(event, staff=staff) for event in seen.timeline],
@@ -92,7 +93,7 @@ def suspension_view(stopped: Suspension | None) -> SuspensionView | None:
     """
     Show why a booking stands still.
     """
-    return None if stopped is None else SuspensionView(rule=written_rule(stopped.rule), reason=stopped.reason)
+    return None if stopped is None else SuspensionView(rule=written_rule(stopped.rule), reason=stopped.reason, since=stopped.since)
 
 
 def _subjects(booking: Booking, people: People) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from chalicelib.api.problems import written_rule
 from chalicelib.api.schemas.fields import money
 from chalicelib.api.schemas.finance import SettlementDetailView, SettlementPage, SettlementRowView, SettlementView
 from chalicelib.api.schemas.me import BlockView, EntryPage, EntryView, IntentView, LegView, MeView, WalletView
+from chalicelib.domain.blocks import standing_block
 from chalicelib.domain.decisions import Code
 from chalicelib.domain.money import LedgerAccount, Posting, Settlement, SettlementRow, Wallet
 from chalicelib.domain.payments import PaymentIntent
@@ -31,15 +32,22 @@ def me_view(profile: Profile, *, language: Language) -> MeView:
         checkpoints=list(account.checkpoints),
         agreement_version=account.agreement_version,
         agreed_at=account.agreed_at,
-        blocks=[_debt(profile.wallet, language)] if profile.wallet.debt else [],
+        head=True if account.head else None,
+        blocks=_blocks(profile, language),
         personal_data="unavailable" if profile.fields is None else None,
         **{name: str(fields[name]) for name in OWN_FIELDS if fields.get(name)},
     )
 
 
+def _blocks(profile: Profile, language: Language) -> list[BlockView]:
+    block = standing_block(profile.account.blocks)
+    false_data = [BlockView(kind="false_data", since=block.since, rule=written_rule("6-2"), reason=block.reason)] if block else []
+    return [*false_data, *([_debt(profile.wallet, language)] if profile.wallet.debt else [])]
+
+
 def _debt(wallet: Wallet, language: Language) -> BlockView:
     text = jurisdiction().problem(Code.DEBT, language.value, {"debt": wallet.debt})
-    return BlockView(kind="debt", rule=written_rule("27"), reason=text.detail or text.title)
+    return BlockView(kind="debt", since=wallet.debt_since, rule=written_rule("27"), reason=text.detail or text.title)
 
 
 def wallet_view(wallet: Wallet) -> WalletView:

@@ -23,6 +23,7 @@ from chalicelib.usecases.ports.outside import (
 from chalicelib.usecases.ports.stores import (
     Accounts,
     Bookings,
+    Complaints,
     DriverLinks,
     Histories,
     Ledger,
@@ -54,6 +55,7 @@ __all__ = [
     "Clock",
     "Committed",
     "Committer",
+    "Complaints",
     "Conflict",
     "DeviceLink",
     "DriverLinks",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.domain.bookings import Booking
+from chalicelib.domain.complaints import Complaint, ComplaintStatus
 from chalicelib.domain.counting import FlowRecord
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.measures import Measure
@@ -113,6 +114,7 @@ class Ledger(Protocol):
     def settlement(self, day: date) -> Settlement | None: ...
     def settlements(self, *, limit: int, cursor: str | None) -> Page[Settlement]: ...
     def attempt(self, attempt: str) -> PaymentAttempt | None: ...
+    def attempt_of_intent(self, intent: str) -> PaymentAttempt | None: ...
 
 
 class Histories(Protocol):
@@ -164,6 +166,16 @@ class DriverLinks(Protocol):
 
     def links(self, keys: Sequence[str]) -> Mapping[str, DriverLink]: ...
     def token(self, token_hash: str) -> LinkToken | None: ...
+
+
+class Complaints(Protocol):
+    """
+    Complaints to the head: by id consistently, by account and by status for lists.
+    """
+
+    def complaint(self, complaint: str) -> Complaint | None: ...
+    def of_account(self, account: str, *, limit: int, cursor: str | None) -> Page[Complaint]: ...
+    def of_status(self, status: ComplaintStatus, *, limit: int, cursor: str | None) -> Page[Complaint]: ...
 
 
 class Passages(Protocol):

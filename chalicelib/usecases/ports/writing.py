@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from chalicelib.domain.bookings import Booking
+from chalicelib.domain.complaints import Complaint
 from chalicelib.domain.counting import FlowRecord
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.measures import Measure
@@ -53,6 +54,7 @@ Item = (
     | RequestRecord
     | PaymentAttempt
     | Account
+    | Complaint
     | Challenge
     | Session
     | Quota
