@@ -32,6 +32,7 @@ class Rate(StrEnum):
     OTP = "otp"
     PAYMENT = "payment"
     WEBHOOK = "webhook"
+    LINK = "link"
 
 
 class Key(StrEnum):
@@ -66,6 +67,7 @@ class Operation:
     Everything that is to know about an endpoint. `checkpoint` and `own` name path parameters: the officer's own checkpoint
     is checked before the handler, the user's own object by the use case (404 when it is another's).
     `raw_types`: media types of a body that is no JSON model, none: any.
+    `secret`: whoever knows the path may, so no answer is kept on the way.
     `unversioned`: what a polled view's `ETag` does not depend on, as pydantic's `exclude`.
     """
 
@@ -91,6 +93,7 @@ class Operation:
     rate: Rate = Rate.READ
     rule: str | None = None
     polled: bool = False
+    secret: bool = False
     unversioned: Any = None
 
     @property

@@ -7,9 +7,10 @@ from chalicelib.api.answers import Document
 from chalicelib.api.call import AnyCall
 from chalicelib.api.operation import Answered, operation
 from chalicelib.api.parameters import BOOKING, USER
-from chalicelib.domain.decisions import Code
+from chalicelib.domain.decisions import Code, Refused
 from chalicelib.gateways import passes
 from chalicelib.usecases.issue_pass import Pass
+from chalicelib.usecases.outcomes import Missing
 
 SVG = "image/svg+xml"
 PDF = "application/pdf"
@@ -32,7 +33,13 @@ def get_pass(call: AnyCall) -> Answered:
     """
     A sheet with the signed code (PDF), or the code alone (`Accept: image/svg+xml`).
     """
-    given = wiring.issue_pass()(account=call.account, booking=call.path["id"])
+    return drawn(call, wiring.issue_pass()(account=call.account, booking=call.path["id"]))
+
+
+def drawn(call: AnyCall, given: Pass | Refused | Missing) -> Answered:
+    """
+    Draw a pass as the caller can take it.
+    """
     if not isinstance(given, Pass):
         return given
     if SVG in call.headers.get("accept", ""):

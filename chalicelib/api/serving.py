@@ -129,7 +129,8 @@ def _written(operation: Operation, call: AnyCall, answer: Answered) -> Response:
             return answers.document_response(answer)
         case BaseModel() if operation.polled:
             asked = call.headers.get("if-none-match")
-            return answers.polled_response(answer, ignoring=operation.unversioned, asked=asked, shared=operation.public)
+            shared = operation.public and not operation.secret
+            return answers.polled_response(answer, ignoring=operation.unversioned, asked=asked, shared=shared)
         case _:
             return answers.json_response(answer, status=operation.status)
 

@@ -44,6 +44,12 @@ class IssuePass:
         found = self.bookings.get(booking)
         if found is None or found.account != account:
             return Missing()
+        return self.of(found)
+
+    def of(self, found: Booking) -> Pass | Refused:
+        """
+        Sign the pass of a booking that the caller may see.
+        """
         if found.status not in ACTIVE or found.status is Status.HELD or found.slot_start is None or found.slot_end is None:
             return Refused.because(Code.NOT_CONFIRMED, status=found.status.value)
         rules = self.rules_on(self.clock.now())

@@ -71,13 +71,13 @@ class KeepProfile:
 
     def change(self, *, account: str, changes: Mapping[str, Any]) -> Profile | Missing:
         """
-        Change language, kind, residency, name or e-mail; what is personal goes to its store only, none there is forgotten. Raises `StoreBusyError`.
+        Change language, channels, kind, residency, name or e-mail; what is personal goes to its store only, none there is forgotten. Raises `StoreBusyError`.
         """
         for _ in range(MOST_TRIES):
             seen = self.accounts.account(account)
             if seen is None:
                 return Missing()
-            own = {name: value for name, value in changes.items() if name not in PERSONAL}
+            own = _own(changes)
             personal = {name: value for name, value in changes.items() if name in PERSONAL}
             if personal:
                 record = self.people.get_many([seen.person], purpose="own_profile").get(seen.person)
@@ -113,3 +113,11 @@ class KeepProfile:
 
     def _write(self, after: Account, seen: Account) -> bool:
         return isinstance(self.committer.commit(Write(replace(after, version=seen.version + 1), seen.version)), Committed)
+
+
+def _own(changes: Mapping[str, Any]) -> dict[str, Any]:
+    own = {name: value for name, value in changes.items() if name not in PERSONAL}
+    if "channels" in own:
+        own["channels"] = tuple(dict.fromkeys(own["channels"]))
+    # whoever has said once what he reads is written to in it, whatever a browser asks for
+    return own | {"language_chosen": True} if "language" in own else own

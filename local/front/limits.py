@@ -34,6 +34,7 @@ LIMITS: Final[Mapping[Rate, Limit]] = {
     Rate.OTP: Limit(1, 60),
     Rate.PAYMENT: Limit(10, 100),
     Rate.WEBHOOK: Limit(200, 1000),
+    Rate.LINK: Limit(5, 100),
 }
 
 

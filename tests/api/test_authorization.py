@@ -43,7 +43,15 @@ def cast(built_house):
         **{role: house.staff(role) for role in ("registrar", "finance", "admin", "device_operator")},
     }
     wiring.store().commit(Write(samples.vehicle_list(uploaded_by="acc_other")))
-    return house, callers, {"booking": booking, "settlement": str(day.replace(year=2020)), "list": "lst_1", **grievance(house)}
+    line = samples.notification(account=wiring.store().bookings.get(booking).account)
+    wiring.store().commit(Write(line))
+
+    def link():
+        # another operation of the table takes it back
+        return house.post(f"/v1/bookings/{booking}/driver-link", user_a, {}).json["url"].rpartition("/")[2]
+
+    things = {"notification": line.id, "link": link, "booking": booking, "settlement": str(day.replace(year=2020)), "list": "lst_1"}
+    return house, callers, {**things, **grievance(house)}
 
 
 def grievance(house):
@@ -66,10 +74,13 @@ def path_of(operation, things):
         "/complaints/": "complaint",
         "settlements": "settlement",
         "vehicle-lists": "list",
+        "notifications": "notification",
     }
     for part, thing in named.items():
         if part in operation.path:
             values["id"] = things[thing]
+    if "{token}" in operation.path:
+        values["token"] = things["link"]() if "/driver/" in operation.path else "device-of-the-matrix"
     return operation.path.format_map(values)
 
 

@@ -82,6 +82,14 @@ def booking(**changes):
     return Booking(**{**fields, **changes})
 
 
+def notification(**changes):
+    """
+    A notice in a cabinet.
+    """
+    fields = {"account": "acc_1", "id": "20261201T043000123456.notify.bk_1", "at": NOW, "template": "topped_up", "booking": "bk_1"}
+    return Notification(**{**fields, "figures": {"amount": 100, "none": None}, "keep_until": NOW + timedelta(days=1826), **changes})
+
+
 def suspension():
     """
     Why a booking stands still.
@@ -267,7 +275,7 @@ def everything():
         list_part(),
         list_entry(),
         flow(),
-        Notification("acc_1", "20261201T043000123456.notify.bk_1", NOW, "called", {"start": "x", "none": None}, NOW, "bk_1", NOW),
+        notification(),
         DriverLink("bk_1#per_2", "bk_1", "per_2", 1, NOW, NOW),
         LinkToken("ab", "bk_1#per_2", 1, NOW),
     ]

@@ -63,10 +63,12 @@ class PersonView(View):
 
 class DriverView(PersonView):
     """
-    A driver by its id within the booking.
+    A driver by its id within the booking; `language` and `channel` as he or the user said.
     """
 
     id: str
+    language: str | None = absent()
+    channel: str | None = absent()
 
 
 class DueView(View):

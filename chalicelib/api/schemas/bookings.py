@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 
+from chalicelib.api.languages import Language
 from chalicelib.api.schemas.base import Query, Request
 from chalicelib.api.schemas.fields import Bin, Country, Day, Email, Iin, Moment, Phone, Plate, Text, Vin, fault, parse_moment, shown_moment
 from chalicelib.domain.places import Pool
@@ -118,6 +119,10 @@ class DriverFields(Request):
     birth_date: Day = Field(examples=["1988-01-01"])
     phone: Phone
     email: Email | None = None
+    language: Language | None = Field(default=None, description="What he reads; by his number when not said.", examples=["kk"])
+    channel: Literal["sms", "messenger"] | None = Field(
+        default=None, description="How notices reach him: SMS when not said.", examples=["sms"]
+    )
     document: DocumentFields
 
     @model_validator(mode="after")

@@ -12,6 +12,9 @@ MOST_TOP_UP = 99_999_999
 """Tiyn: 100 ₸, and the most that the provider takes at once."""
 
 
+Channel = Literal["push", "messenger", "sms"]
+
+
 class BlockView(View):
     """
     Why an account may not book.
@@ -37,6 +40,7 @@ class MeView(View):
     phone: str | None = absent()
     email: str | None = absent()
     language: Language
+    channels: list[Channel]
     roles: list[str]
     checkpoints: list[str]
     head: bool | None = absent(description="Heads the registrar and decides complaints (§6-2).")
@@ -56,6 +60,13 @@ class MeChanges(Request):
     name: Text | None = None
     email: Email | None = None
     language: Language | None = None
+    channels: list[Channel] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=3,
+        description="How notices reach me: the first that works, in this order. What the law asks for comes by push and by SMS in any case.",
+        examples=[["push", "sms"]],
+    )
 
 
 class AgreementRequest(Request):

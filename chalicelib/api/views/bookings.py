@@ -29,7 +29,7 @@ from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.ports import Page
 from chalicelib.usecases.read_bookings import BookingSeen
 
-PERSONAL = ("name", "iin", "bin", "birth_date", "phone", "email", "document")
+PERSONAL = ("name", "iin", "bin", "birth_date", "phone", "email", "document", "language", "channel")
 FINDINGS = {
     CheckResult.PASSED: "CONFIRMED",
     CheckResult.FAILED: "NOT_CONFIRMED",

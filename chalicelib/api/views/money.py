@@ -28,6 +28,7 @@ def me_view(profile: Profile, *, language: Language) -> MeView:
         kind="legal" if account.kind == "legal" else "natural",
         resident=account.resident,
         language=Language(account.language),
+        channels=list(account.channels),
         roles=list(account.roles),
         checkpoints=list(account.checkpoints),
         agreement_version=account.agreement_version,
