@@ -86,7 +86,7 @@ class Measure:
 
 def ordered(plan: DayPlan, measures: Sequence[Measure], rules: Rules) -> DayPlan:
     """
-    Write the closures, delays and extensions in force into a plan: the next version, or the very same plan where nothing differs.
+    Write the closures, delays and extensions in force into a plan; its version stays, for the caller to raise where anything differs.
     """
     slots = [plan.slot(interval, rules) for interval in range(len(plan.layout))]
 
@@ -95,11 +95,9 @@ def ordered(plan: DayPlan, measures: Sequence[Measure], rules: Rules) -> DayPlan
         return found if any(found) else ()
 
     closures = [each for each in measures if each.kind is MeasureKind.CLOSURE]
-    wanted = {
-        "closed": tuple(interval for interval, slot in enumerate(slots) if any(each.overlaps(*slot) for each in closures)),
-        "shifts": sums(MeasureKind.DELAY),
-        "extended": sums(MeasureKind.EXTENSION),
-    }
-    if all(getattr(plan, name) == value for name, value in wanted.items()):
-        return plan
-    return replace(plan, **wanted, version=plan.version + 1)  # type: ignore[arg-type]
+    return replace(
+        plan,
+        closed=tuple(interval for interval, slot in enumerate(slots) if any(each.overlaps(*slot) for each in closures)),
+        shifts=sums(MeasureKind.DELAY),
+        extended=sums(MeasureKind.EXTENSION),
+    )

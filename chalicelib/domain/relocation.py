@@ -31,7 +31,7 @@ class Vacancy:
 @dataclass(slots=True)
 class Vacancies:
     """
-    Free primary places of the days ahead, read once and counted down; `read` gives a day, `forget` has it read anew.
+    Free primary places of the days ahead, read once and counted down; `read` gives a day.
     """
 
     read: Callable[[date], DayBook | None]
@@ -63,13 +63,6 @@ class Vacancies:
         for free in self._free.values():
             if vacancy in free:
                 free.remove(vacancy)
-
-    def forget(self, day: date) -> None:
-        """
-        Read a day anew: somebody was faster.
-        """
-        self._books.pop(day, None)
-        self._free = {key: free for key, free in self._free.items() if key[0] != day}
 
     def _on(self, day: date, class_: PlaceClass, *, since: datetime) -> Sequence[Vacancy]:
         if day > self.rules.last_day(self.now) or day < self.rules.today(self.now):
