@@ -69,21 +69,24 @@ BOOKING_ENDS: Final = frozenset({"bookings", "places", "locks", "ledger", "passa
 API: Final = Rights(
     reads=frozenset(PORTS) - {"outbox"},
     writes=ENDING
-    | {"complaints", "requests", "notifications", "passages", "site_notes"}
+    | {"complaints", "requests", "notifications", "passages", "site_notes", "plans", "measures", "policies"}
     | {table for port in ("accounts", "driver_links", "people", "vehicle_lists") for table in PORTS[port]},
     photos=frozenset({"s3:GetObject"}),
     secrets=True,
 )
-"""The API: all but what steps and gateways alone write (plans, loads, settlements, gateways, boards, flows)."""
+"""The API: all but what steps and gateways alone write (loads, settlements, gateways, boards, flows)."""
 
 STEPS: Final[Mapping[str, Rights]] = {
+    "apply_measures": Rights(
+        reads=frozenset({"bookings", "places", "measures", "policies"}), writes=CHANGE | {"places", "plans", "measures"}
+    ),
     "annul_no_shows": Rights(reads=BOOKING_ENDS, writes=ENDING | {"site_notes"}),
     "call_forward": Rights(reads=BOOKING_ENDS, writes=CHANGE),
     "count_flow": Rights(reads=GATE_LIST, writes=frozenset({"flows"})),
     "call_ready": Rights(reads=GATE_LIST, writes=CHANGE),
     "confirm_crossings": Rights(reads=BOOKING_ENDS, writes=ENDING | {"site_notes"}),
     "lapse_suspended": Rights(reads=BOOKING_ENDS - {"passages"} | {"accounts"}, writes=ENDING),
-    "open_days": Rights(reads=frozenset({"places"}), writes=frozenset({"plans"})),
+    "open_days": Rights(reads=frozenset({"places", "measures", "policies"}), writes=frozenset({"plans"})),
     "receive_uplink": Rights(
         reads=BOOKING_ENDS,
         writes=ENDING | {"passages", "gateways", "site_notes"},

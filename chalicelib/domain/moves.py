@@ -76,7 +76,7 @@ def price_of(booking: Booking, *, tariff: Tariff | None) -> Price | Refused:
 @dataclass(frozen=True, slots=True)
 class Berth:
     """
-    Where a move leads: the place as sold, its slot, its number, the class it is served in.
+    Where a move leads: the place as sold, its slot, its number, the class it is served in, and what was ordered for its interval (D21).
     """
 
     place: Place
@@ -85,6 +85,7 @@ class Berth:
     number: str
     class_: PlaceClass
     listed: str | None = None
+    term: tuple[int, datetime | None] = (0, None)
 
 
 def moved(booking: Booking, berth: Berth, *, happening: Happening, price: Price, now: datetime, rules: Rules) -> Booking:
@@ -112,8 +113,8 @@ def moved(booking: Booking, berth: Berth, *, happening: Happening, price: Price,
         ready_at=None,
         annul_not_before=None,
         rechecked_at=None,
-        shift_minutes=0,
-        valid_until=None,
+        shift_minutes=berth.term[0],
+        valid_until=berth.term[1],
         excuse=None,
         demoted=False,
         listed=berth.listed,

@@ -76,6 +76,7 @@ KINDS: Final[Mapping[str, NoticeKind]] = {
     "delayed": _MUST,
     "extended": _MUST,
     "must_choose": _MUST,
+    "may_choose": _MUST,
     "withdrawn": NoticeKind(Holds.IN_STATUS, trip=True, must=True),
     "cancelled": _END,
     "annulled": _END,

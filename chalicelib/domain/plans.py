@@ -133,6 +133,14 @@ class DayPlan:
         """
         return timedelta(minutes=self.extended[interval] if interval < len(self.extended) else 0)
 
+    def term(self, interval: int, rules: Rules) -> tuple[int, datetime | None]:
+        """
+        Give what orders say of an interval: by how many minutes it is late, and until when its bookings are good where they were extended (D21).
+        """
+        shift, extension = self.shift(interval), self.extension(interval)
+        _, end = self.slot(interval, rules)
+        return int(shift.total_seconds() // 60), end + shift + rules.no_show_grace + extension if extension else None
+
     def slot(self, interval: int, rules: Rules) -> tuple[datetime, datetime]:
         """
         Give the half-open period [start, end) of an interval.

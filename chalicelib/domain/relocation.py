@@ -88,21 +88,12 @@ class Vacancies:
         return found if plan.per_day is None else found[:most]
 
 
-def term(plan: DayPlan, interval: int, rules: Rules) -> tuple[int, datetime | None]:
-    """
-    Give what orders say of an interval: by how many minutes it is late, and until when its bookings are good where they were extended (D21).
-    """
-    shift, extension = plan.shift(interval), plan.extension(interval)
-    _, end = plan.slot(interval, rules)
-    return int(shift.total_seconds() // 60), end + shift + rules.no_show_grace + extension if extension else None
-
-
 def moved(booking: Booking, *, place: Place, plan: DayPlan, number: str, measure: Measure, now: datetime, rules: Rules) -> Booking:
     """
     Put a booking on another place: its number is the new place's, the call and the notice are to come again, the locks stay (D7, D21).
     """
     start, end = plan.slot(place.position.interval, rules)
-    shift, until = term(plan, place.position.interval, rules)
+    shift, until = plan.term(place.position.interval, rules)
     told = booking.reminded_at if start - rules.notice_before <= now else None
     return booking.after(
         Happening.MOVED if booking.arrived_at is None else Happening.MOVED_IN_AREA,
@@ -130,7 +121,7 @@ def shifted(booking: Booking, *, plan: DayPlan, measure: Measure, now: datetime,
     """
     if booking.position is None:
         raise ImpossibleTransitionError(f"{booking.id} has no place")
-    shift, until = term(plan, booking.position.interval, rules)
+    shift, until = plan.term(booking.position.interval, rules)
     if (booking.shift_minutes, booking.valid_until) == (shift, until):
         return None
     ground = STRANDED if booking.excuse is not None and booking.excuse.ground == STRANDED else measure.kind.value

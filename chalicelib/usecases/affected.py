@@ -18,11 +18,14 @@ from chalicelib.usecases.ports import Bookings
 class DayDue:
     """
     What a day still needs: places to write, bookings to move, and bookings whose time changes (as seen, and as they will be).
+
+    `waits`: a hold of before the order runs on a place that must go or whose time changes, so the day is to be looked at again.
     """
 
     change: Adjustment
     leaving: Sequence[Booking]
     shifting: Sequence[tuple[Booking, Booking]]
+    waits: bool
 
 
 def due_on(book: DayBook, *, measure: Measure, bookings: Bookings) -> DayDue:
@@ -37,7 +40,22 @@ def due_on(book: DayBook, *, measure: Measure, bookings: Bookings) -> DayDue:
         settled |= {position for position in fresh if not _goes(known.get(position), position, measure)}
         change = adjust(book, settled=settled)
     leaving = [known[position] for position in sorted(change.leaving)]
-    return DayDue(change, leaving, _shifting(book, leaving, measure=measure, bookings=bookings))
+    return DayDue(
+        change, leaving, _shifting(book, leaving, measure=measure, bookings=bookings), waits=bool(change.waits) or _held(book, measure)
+    )
+
+
+def _held(book: DayBook, measure: Measure) -> bool:
+    """
+    Tell whether somebody held a place of a delayed or extended interval before the order: a later buyer takes it with its times.
+    """
+    last = measure.at + book.rules.hold_extended
+    moved = {interval for interval in range(len(book.plan.layout)) if book.plan.term(interval, book.rules) != (0, None)}
+    return any(
+        place.state is PlaceState.HELD and place.is_taken(book.now) and place.hold_expires_at is not None and place.hold_expires_at <= last
+        for place in book.touched.values()
+        if place.position.interval in moved
+    )
 
 
 def _at(book: DayBook, positions: Sequence[Position], bookings: Bookings) -> dict[Position, Booking]:

@@ -5,6 +5,7 @@ One run over an order's days: each day's plan, places and bookings are written i
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from chalicelib.domain import places
@@ -17,6 +18,7 @@ from chalicelib.domain.plans import Position
 from chalicelib.domain.records import Event, OutboxMessage, Task
 from chalicelib.domain.relocation import Vacancies, moved, stuck
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import is_stranded
 from chalicelib.usecases.affected import DayDue, due_on
 from chalicelib.usecases.ports import Bookings, Chance, Committed, Committer, Places, Remove, Write
 from chalicelib.usecases.standing_orders import Standing
@@ -81,7 +83,7 @@ class CarryOut:
         """
         Go on to the next day; sold places of a class above its ceiling stay, and are written down with their ground (D3).
         """
-        self._next(waits=bool(due.change.waits))
+        self._next(waits=due.waits)
         excess = {f"excess_{class_.value}": amount for class_, amount in due.change.excess.items()}
         if not excess or self.measure.kind is not MeasureKind.CAPACITY or self.measure.counts.get(AGAIN):
             return True
@@ -119,10 +121,7 @@ class CarryOut:
         offered = list(change.offer.items())[: PLACES_AT_ONCE - len(withheld)]
         writes = [
             *(self._written(book, position, places.withhold) for position in withheld),
-            *(
-                self._written(book, position, partial(places.restore, class_=class_))
-                for position, class_ in offered
-            ),
+            *(self._written(book, position, partial(places.restore, class_=class_)) for position, class_ in offered),
         ]
         detail: Detail = {
             "day": str(book.plan.day),
@@ -167,7 +166,7 @@ class CarryOut:
 
     def _leave(self, booking: Booking) -> bool:
         after = stuck(booking, measure=self.measure, now=self.now)
-        told = notice(template="must_choose", booking=after, at=self.now)
+        told = notice(template="must_choose" if is_stranded(after) else "may_choose", booking=after, at=self.now)
         detail: Detail = {"measure": self.measure.id, "must_choose": 1}
         return self._change(booking, after, Happening.SHIFTED, detail, Write(told), must_choose=1)
 

@@ -66,7 +66,7 @@ class FindPlaces:
         if not rules.today(now) <= day <= rules.last_day(now):
             return Refused.because(Code.OUTSIDE_HORIZON, "22", days=rules.horizon_days)
         plan = self.places.plan(checkpoint, day)
-        if plan is None:
+        if plan is None or plan.is_closed:
             return ()
         touched = self.places.touched(checkpoint, day, consistent=False)
         return [self._slot(plan, touched, interval, class_, now, rules) for interval in range(len(plan.layout))]
@@ -81,7 +81,7 @@ class FindPlaces:
         return SlotView(
             start=start,
             end=end,
-            capacity=len(plan.layout[interval]),
+            capacity=offered(plan, touched, interval),
             free=0 if closed else free.primary,
             free_secondary=0 if closed else free.secondary,
             fee=tariff.fee(class_, Pool.PRIMARY) if tariff else None,
@@ -103,15 +103,15 @@ class FindPlaces:
         return [self._day(day, plans.get(day), loads.get(day), class_, now, rules) for day in days]
 
     def _day(self, day: date, plan: DayPlan | None, load: Load | None, class_: PlaceClass, now: datetime, rules: Rules) -> DayView:
-        if plan is None:
+        if plan is None or plan.is_closed:
             return DayView(day, closed=True, capacity=0, free=0, free_secondary=0)
-        stale = load is None or (load.fresh_until is not None and load.fresh_until <= now)
-        if load is not None and not stale:
+        if load is not None and load.plan_version == plan.version and (load.fresh_until is None or now < load.fresh_until):
             free, secondary = load.free[class_.value]
         else:
-            touched = self.places.touched(plan.checkpoint, day, consistent=False) if load is not None else {}
+            known = load is not None or plan.version > 1
+            touched = self.places.touched(plan.checkpoint, day, consistent=False) if known else {}
             free, secondary = buyable(plan, touched, class_, now=now, rules=rules)
-        return DayView(day, closed=False, capacity=plan.capacity, free=free, free_secondary=secondary)
+        return DayView(day, closed=False, capacity=open_capacity(plan), free=free, free_secondary=secondary)
 
     def first_free(self, *, checkpoint: str, after: datetime | None, class_: PlaceClass, pool: Pool) -> SlotView | Refused:
         """
@@ -160,7 +160,22 @@ def reckon_load(plan: DayPlan, touched: Mapping[Position, Place], *, now: dateti
     sold = [0] * len(plan.layout)
     for position, place in touched.items():
         sold[position.interval] += place.state is PlaceState.SOLD
-    return Load(plan.checkpoint, plan.day, plan.capacity, free, now, min(later, default=None), version, sold=tuple(sold))
+    return Load(plan.checkpoint, plan.day, open_capacity(plan), free, now, min(later, default=None), version, plan.version, tuple(sold))
+
+
+def open_capacity(plan: DayPlan) -> int:
+    """
+    Count the places that a day offers under the figure in force, without its closed intervals (D1, D21).
+    """
+    return sum(size for interval, size in enumerate(plan.sizes) if interval not in plan.closed)
+
+
+def offered(plan: DayPlan, touched: Mapping[Position, Place], interval: int) -> int:
+    """
+    Count the places of an interval that are sold or on sale: a closed one has none, withheld places are none.
+    """
+    withheld = sum(place.state is PlaceState.WITHHELD for position, place in touched.items() if position.interval == interval)
+    return 0 if interval in plan.closed else len(plan.layout[interval]) - withheld
 
 
 def buyable(plan: DayPlan, touched: Mapping[Position, Place], class_: PlaceClass, *, now: datetime, rules: Rules) -> tuple[int, int]:

@@ -63,6 +63,7 @@ class Moving:
         berth = Berth(
             place, *slot.period(rules), places.number(code=self.code_of(place.checkpoint), place=place), move.class_, move.proof.listed
         )
+        berth = replace(berth, term=slot.plan.term(slot.interval, rules))
         after = moved(seen, berth, happening=move.happening, price=move.price, now=now, rules=rules)
         bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
         detail = {"from": seen.number, "to": after.number, "fee": move.price.fee or None}

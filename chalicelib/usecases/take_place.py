@@ -154,7 +154,7 @@ class TakePlace:
         wallet = self.ledger.wallet(seen.account)
         fee, least = tariff.fee(seen.class_, pool), rules.least_card_payment
         due = Due.reckon(fee=fee, deposit=tariff.deposit, available=wallet.available, least_card_payment=least)
-        booking = held(seen, place=place, slot=slot.period(rules), pool=pool, expires_at=expires_at, due=due, listed=ground.listed)
+        booking = held(seen, place=place, slot=slot, rules=rules, expires_at=expires_at, due=due, listed=ground.listed)
         answer = self.committer.commit(
             Write(place, before.version if before else 0),
             Write(booking, seen.version),
@@ -180,19 +180,21 @@ class Attempt:
     tries: int
 
 
-def held(
-    seen: Booking, *, place: Place, slot: tuple[datetime, datetime], pool: Pool, expires_at: datetime, due: Due, listed: str | None = None
-) -> Booking:
+def held(seen: Booking, *, place: Place, slot: Slot, rules: Rules, expires_at: datetime, due: Due, listed: str | None = None) -> Booking:
     """
-    Bind a booking to its held place, and to the list that it rests on (§6).
+    Bind a booking to its held place, with what was ordered for its interval (D21), and to the list that it rests on (§6).
     """
+    start, end = slot.period(rules)
+    shift, until = slot.plan.term(slot.interval, rules)
     return seen.after(
         Happening.HELD,
-        pool=pool,
+        pool=Pool.SECONDARY if place.secondary else Pool.PRIMARY,
         day=place.day,
         position=place.position,
-        slot_start=slot[0],
-        slot_end=slot[1],
+        slot_start=start,
+        slot_end=end,
+        shift_minutes=shift,
+        valid_until=until,
         hold_expires_at=expires_at,
         hold_extended=False,
         due=due,

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
         decide_list,
         receive_list,
     )
+    from chalicelib.wiring.orders import (
+        apply_measures,
+        order_measure,
+        standing_orders,
+    )
     from chalicelib.wiring.outside import (
         clock,
         configuration,
@@ -100,6 +105,9 @@ PLACES: Final = {
     "keep_push_tokens": "cabinets",
     "read_notifications": "cabinets",
     "share_booking": "cabinets",
+    "apply_measures": "orders",
+    "order_measure": "orders",
+    "standing_orders": "orders",
     "clock": "outside",
     "configuration": "outside",
     "keyed_hash": "outside",
@@ -164,6 +172,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "annul_due",
+    "apply_measures",
     "block_account",
     "call_due",
     "cancel_booking",
@@ -189,6 +198,7 @@ __all__ = [
     "make_complaint",
     "open_days",
     "open_register",
+    "order_measure",
     "pay_booking",
     "payments",
     "people",
@@ -215,6 +225,7 @@ __all__ = [
     "show_board",
     "show_flow",
     "sign_in",
+    "standing_orders",
     "store",
     "take_place",
     "tariff_on",

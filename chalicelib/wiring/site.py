@@ -3,9 +3,7 @@ The use cases of time, money and the gate with their ports.
 """
 
 from collections.abc import Mapping
-from datetime import date
 
-from chalicelib.domain.plans import PlaceClass
 from chalicelib.usecases.annul_no_show import AnnulNoShow
 from chalicelib.usecases.call_vehicle import CallVehicle
 from chalicelib.usecases.command_barrier import CommandBarrier
@@ -15,7 +13,7 @@ from chalicelib.usecases.keep_time import KeepTime
 from chalicelib.usecases.measure_line import MeasureLine
 from chalicelib.usecases.notice_ways import Recipients, Sending
 from chalicelib.usecases.notify import Notify
-from chalicelib.usecases.open_days import CapacityRule, OpenDays
+from chalicelib.usecases.open_days import OpenDays
 from chalicelib.usecases.passing import Passing
 from chalicelib.usecases.publish_admissions import PublishAdmissions
 from chalicelib.usecases.receive_journal import ReceiveJournal
@@ -31,6 +29,7 @@ from chalicelib.usecases.spread_notice import SpreadNotice
 from chalicelib.usecases.state_register import StateRegister
 from chalicelib.usecases.watch_checkpoint import WatchCheckpoint
 from chalicelib.wiring.cabinets import share_booking
+from chalicelib.wiring.orders import standing_orders
 from chalicelib.wiring.outside import (
     configuration,
     device_link,
@@ -125,19 +124,7 @@ def open_days() -> OpenDays:
     """
     §22.
     """
-
-    def capacity_of(checkpoint: str, _: date) -> CapacityRule | None:
-        found = law().checkpoint(checkpoint)
-        if found is None or found.status != "open":
-            return None
-        hours = found.opening_hours
-        return CapacityRule(found.capacity.per_day, found.interval_minutes, hours.opens_minutes, hours.closes_minutes)
-
-    def ceilings_on(day: date) -> Mapping[PlaceClass, int]:
-        percents = {PlaceClass(id_): class_.ceiling_percent(day) for id_, class_ in law().classes.items()}
-        return {class_: percent for class_, percent in percents.items() if percent is not None}
-
-    return OpenDays(**parts("committer", "places", "clock", "rules_on"), capacity_of=capacity_of, ceilings_on=ceilings_on)
+    return OpenDays(**parts("committer", "places", "clock", "rules_on"), orders=standing_orders())
 
 
 @once

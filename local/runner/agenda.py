@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import observability, wiring
 from chalicelib.domain.schedule import Step
 from functions.annul_no_shows import handler as annul_no_shows
+from functions.apply_measures import handler as apply_measures
 from functions.call_forward import handler as call_forward
 from functions.call_ready import handler as call_ready
 from functions.confirm_crossings import handler as confirm_crossings
@@ -42,6 +43,9 @@ STEPS: Final[Mapping[Step, tuple[str, Run]]] = {
     Step.ANNUL: ("annul_no_shows", lambda: annul_no_shows.handler(None, None)),
     Step.LAPSE: ("lapse_suspended", lambda: lapse_suspended.handler(None, None)),
 }
+
+ORDERS: Final[tuple[str, Run]] = ("apply_measures", lambda: apply_measures.handler(None, None))
+"""What the authority ordered is found by its own index, not by a booking's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +102,13 @@ class Agenda:
         self._last: dict[str, str] = json.loads(memory.read_text()) if memory.exists() else {}
         self._foreseen: dict[Step, datetime] = {}
         self._counted: datetime | None = None
+        self._orders = datetime.min.replace(tzinfo=UTC)
 
     def run_due(self) -> list[Did]:
         """
         Run every step and every daily work that is due now: those that did something.
         """
+        self._orders = datetime.min.replace(tzinfo=UTC)
         return [*self._run(tuple(STEPS)), *self._count_flow()]
 
     def run_foreseen(self) -> list[Did]:
@@ -138,7 +144,8 @@ class Agenda:
                 did.append(Did(daily.name, now, daily.run()))
                 self._last[_key(daily)] = moment.isoformat()
                 write_json(self._memory, self._last)
-        for name, run in (STEPS[step] for step in steps):
+        orders = [ORDERS] if self._orders <= now else []
+        for name, run in (*(STEPS[step] for step in steps), *orders):
             try:
                 result = run()
             except Exception as error:  # one broken booking must stop neither the clock nor the other steps
@@ -170,6 +177,9 @@ class Agenda:
             steps.append(after + LOOK_AGAIN)
         outbox = wiring.deliver_outbox().next_due()
         coming = [self._latest(daily, after) + timedelta(days=1) for daily in DAILY]
+        orders = wiring.apply_measures().next_due()
+        self._orders = orders or NEVER
+        steps += [orders] if orders is not None and orders > after else []
         moments = [*steps, *coming, *([outbox] if outbox is not None and outbox > after else [])]
         return min(moments, default=None)
 

@@ -96,7 +96,11 @@ def query_of(operation):
     if operation.path == "/v1/officer/vehicle-lists":
         more = "&class=priority_post&sender=x&received_on=2026-01-01" if operation.method == "POST" else ""
         return f"?checkpoint={HERE}{more}"
-    return "?preview=true" if operation.path.endswith(("/cancel", "/relocate", "/withdraw")) else ""
+    return (
+        "?preview=true"
+        if operation.path.endswith(("/cancel", "/relocate", "/withdraw", "/capacity", "/closures", "/delays", "/extensions"))
+        else ""
+    )
 
 
 def verdict(answer):

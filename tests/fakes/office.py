@@ -27,6 +27,7 @@ from chalicelib.usecases.take_place import Choice, TakePlace
 from chalicelib.usecases.top_up_wallet import TopUpWallet
 from chalicelib.usecases.verify_booking import VerifyBooking
 from tests import factories
+from tests.fakes.authority import Authority
 from tests.fakes.card_house import CardHouse
 from tests.fakes.changes import Changes
 from tests.fakes.memory_people import MemoryPeople
@@ -57,7 +58,7 @@ SOURCES = (
 )
 
 
-class Office(Changes, Sanctions, Site):
+class Office(Authority, Changes, Sanctions, Site):
     """
     Use cases by name, built at first use.
     """

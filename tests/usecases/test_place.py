@@ -12,7 +12,6 @@ from chalicelib.domain.decisions import Code
 from chalicelib.domain.money import Wallet
 from chalicelib.domain.places import Pool
 from chalicelib.domain.plans import PlaceClass
-from chalicelib.usecases.open_days import CapacityRule, OpenDays
 from chalicelib.usecases.outcomes import Done, Missing
 from chalicelib.usecases.ports import Write
 from chalicelib.usecases.take_place import Choice
@@ -174,36 +173,31 @@ class TestFirstFree:
 
 @pytest.mark.rule("22", "D3")
 class TestOpenDays:
-    def opening(self, office, closed=()):
-        """
-        The step at a checkpoint of thirty places a day.
-        """
-        parts = {"committer": office.store, "places": office.store.places, "clock": office.clock, "rules_on": lambda _: RULES}
-        return OpenDays(
-            **parts,
-            capacity_of=lambda checkpoint, day: None if day in closed else CapacityRule(30, 60, 480, 1200),
-            ceilings_on=lambda _: {PlaceClass.PRIORITY_GOODS: 5},
-        )
-
     def test_fills_the_horizon_once(self, office):
         """
-        Ninety plans less the one that is there, a closed day has none; again: nothing; the next day: one.
+        Ninety plans less the one that is there; again: nothing; the next day: one, with its classes.
         """
-        closed = DAY + timedelta(days=5)
-        opening = self.opening(office, closed={closed})
+        office.ceilings = {PlaceClass.PRIORITY_GOODS: 5}
 
-        assert [88, 0] == [opening(checkpoint=HERE) for _ in range(2)]
+        assert [89, 0] == [office.opening(checkpoint=HERE) for _ in range(2)]
         office.clock.advance(days=1)
-        assert 1 == opening(checkpoint=HERE)
+        assert 1 == office.opening(checkpoint=HERE)
         plans = office.store.places.plans(HERE, first=DAY, last=DAY + timedelta(days=200))
-        assert closed not in {plan.day for plan in plans}
-        assert (30, 1) == (plans[-1].capacity, "".join(plans[-1].layout).count("o"))
+        assert (48, 2) == (plans[-1].capacity, "".join(plans[-1].layout).count("o"))
+
+    def test_opens_nothing_where_nobody_works(self, office):
+        """
+        A checkpoint that is not worked has no plans.
+        """
+        office.unworked = frozenset({"kordai"})
+
+        assert 0 == office.opening(checkpoint="kordai")
 
     def test_writes_each_plan_once_for_two_at_once(self, office):
         """
         Two runs at once open ninety days between them, and never over one another.
         """
-        opened = at_once(*([lambda: self.opening(office)(checkpoint="dostyk")] * 2))
+        opened = at_once(*([lambda: office.opening(checkpoint="dostyk")] * 2))
 
         assert 90 == sum(opened)
         assert {1} == {plan.version for plan in office.store.places.plans("dostyk", first=DAY, last=DAY + timedelta(days=60))}
@@ -213,6 +207,6 @@ class TestOpenDays:
         Capacity data changed after the day was opened: the day stays as it was sold.
         """
         before = office.store.places.plan(HERE, DAY)
-        self.opening(office)(checkpoint=HERE)
+        office.opening(checkpoint=HERE)
 
         assert before == office.store.places.plan(HERE, DAY)

@@ -42,9 +42,11 @@ def world(monkeypatch):
             rules_on=lambda _: RULES,
             run_step=lambda: quiet,
             deliver_outbox=lambda: quiet,
+            apply_measures=lambda: quiet,
         ),
     )
     monkeypatch.setattr(agenda, "STEPS", {})
+    monkeypatch.setattr(agenda, "ORDERS", ("orders", lambda: {"changed": 0}))
     monkeypatch.setattr(agenda, "DAILY", (Daily("night", 5, work("night")), Daily("noon", 720, work("noon"))))
     return world
 
