@@ -3,11 +3,16 @@ What the authority orders, as the office does it: the use cases, and short words
 """
 # ruff: noqa: D102  - each property is the use case of its name
 
+from collections import Counter
+from datetime import timedelta
 from functools import cached_property
 
+from chalicelib.domain.decisions import Refused
 from chalicelib.domain.measures import MeasureKind
+from chalicelib.domain.places import PlaceState
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.policies import CapacityRule
+from chalicelib.domain.records import Task
 from chalicelib.usecases.apply_measures import ApplyMeasures
 from chalicelib.usecases.open_days import OpenDays
 from chalicelib.usecases.order_measure import Order, OrderMeasure
@@ -16,7 +21,7 @@ from chalicelib.usecases.standing_orders import StandingOrders
 from tests import factories
 from tests.fakes.changes import CODES
 from tests.fakes.rules import RULES
-from tests.fakes.samples import DAY, HERE
+from tests.fakes.samples import DAY, HERE, NOW
 
 SEED = CapacityRule(48, 60, 0, 1440)
 CEILINGS = {PlaceClass.PRIORITY_GOODS: 5, PlaceClass.EXPEDITED: 5}
@@ -93,3 +98,31 @@ def capacity(per_day, *, since=DAY, until=DAY, **figures):
     rule = CapacityRule(**{"per_day": per_day, "interval_minutes": 60, "opens": 0, "closes": 1440, **figures})
     ends = RULES.at(until, 1440) if until is not None else None
     return Order(HERE, MeasureKind.CAPACITY, RULES.midnight(since), ends, "repair", capacity=rule)
+
+
+def counted(office, day=DAY):
+    """
+    Count a day's places by state, untouched ones as free.
+    """
+    plan, touched = office.store.places.plan(HERE, day), office.store.places.touched(HERE, day, consistent=True)
+    states = Counter(place.state for place in touched.values())
+    return states + Counter({PlaceState.FREE: plan.capacity - len(touched)})
+
+
+def told(office, booking):
+    """
+    Name the notices waiting for a booking, oldest first.
+    """
+    found = [
+        message for shard in range(8) for message in office.store.outbox.pending(shard=shard, until=NOW + timedelta(days=99), limit=999)
+    ]
+    return [
+        m.payload["template"] for m in sorted(found, key=lambda m: m.aggregate_version) if m.task is Task.NOTIFY and m.aggregate == booking
+    ]
+
+
+def code(outcome):
+    """
+    Name the code of a refusal.
+    """
+    return [reason.code for reason in outcome.reasons] if isinstance(outcome, Refused) else outcome
