@@ -138,7 +138,8 @@ class OrderMeasure:
             due_at=now,
         )
         decision = self._decision(order, measure, rules)
-        plans = self.places.plans(order.checkpoint, first=measure.cursor, last=min(measure.last_day(rules), rules.last_day(now)))
+        last = min(measure.last_day(rules), rules.last_day(now))
+        plans = self.places.plans(order.checkpoint, first=measure.cursor, last=last) if measure.cursor <= last else ()
         made = Ordered(measure, decision, standing.with_more(decision=decision, measure=measure), plans)
         return _shape_refusal(made, last_open=rules.last_day(now)) or made
 

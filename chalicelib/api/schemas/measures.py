@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final
 
-from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 
 from chalicelib.api.schemas.base import Page, Request, View, WholeQuery, absent
 from chalicelib.api.schemas.fields import DAY, ZONE, Country, Day, Moment, Prose, fault, parse_day, parse_moment
@@ -48,7 +48,9 @@ _BOUND: Final = {
     "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
     "examples": ["2031-02-03"],
 }
-Bound = Annotated[date | datetime, PlainValidator(parse_bound), WithJsonSchema(_BOUND)]
+Bound = Annotated[
+    date | datetime, PlainValidator(parse_bound), PlainSerializer(lambda value: value.isoformat(), return_type=str), WithJsonSchema(_BOUND)
+]
 Clock = Annotated[str, StringConstraints(pattern=CLOCK.pattern.join(("^(", ")$"))), Field(examples=["08:00"])]
 DayOff = Annotated[str, StringConstraints(max_length=10), PlainValidator(lambda value: parse_day_off(str(value))), Field(examples=["sun"])]
 
@@ -132,7 +134,7 @@ class ExtensionRequest(PeriodRequest):
     """
 
     hours: int = Field(ge=1, le=720, examples=[72])
-    country: Country | None = Field(default=None, description="At every checkpoint toward this neighbor.", examples=["CN"])
+    country: Country | None = Field(default=None, description="At every checkpoint toward this neighbor.", examples=[None])
     source: Prose | None = Field(
         default=None, max_length=500, description="Who said so: the road service, the neighbor.", examples=["ҚазАвтоЖол"]
     )
