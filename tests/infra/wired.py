@@ -29,7 +29,9 @@ def reached(builder, seen=frozenset()):
     if body is None or builder in seen:
         return frozenset()
     called = {node.id for node in ast.walk(body) if isinstance(node, ast.Name)} | {
-        node.attr for node in ast.walk(body) if isinstance(node, ast.Attribute) and _is_name(node.value, "orders", "sanctions", "site", "users")
+        node.attr
+        for node in ast.walk(body)
+        if isinstance(node, ast.Attribute) and _is_name(node.value, "orders", "sanctions", "site", "users")
     }
     return frozenset(_ports(body).union(*(reached(name, seen | {builder}) for name in called)))
 
