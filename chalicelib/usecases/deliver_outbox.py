@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.records import OutboxMessage, Task
-from chalicelib.usecases.ports import Clock, Committer, NobodyThereError, Outbox, Remove, Write
+from chalicelib.usecases.ports import Clock, Committed, Committer, NobodyThereError, Outbox, Remove, Write
 
 SHARDS: Final = 8
 CHUNK: Final = 50
+AT_ONCE: Final = 25
+"""Delivered messages are taken away so many together: as many would be delivered once more after a crash, under the same ids."""
 
 Handler = Callable[[OutboxMessage], object]
 """Delivers a message; true: it has taken the message away itself, in the commit that put others in its place."""
@@ -55,16 +57,22 @@ class DeliverOutbox:
         now = self.clock.now()
         # all are read before the first is delivered: a whole view computed after that knows what each of them tells of
         found = [message for shard in range(SHARDS) for message in self.outbox.pending(shard=shard, until=now, limit=CHUNK)]
+        settled: list[OutboxMessage] = []
         for message in found:
-            error = self.deliver(message, done=done)
+            error = self._deliver(message, done=done, settled=settled)
+            if len(settled) >= AT_ONCE:
+                self._remove(settled)
             delivered += error is None
             failed += error is not None
             parked += error is not None and not isinstance(error, NobodyThereError) and message.failed(now).parked
+        self._remove(settled)
         return Swept(delivered, failed, parked)
 
-    def deliver(self, message: OutboxMessage, *, done: dict[tuple[Task, str], Exception | None]) -> Exception | None:
+    def _deliver(
+        self, message: OutboxMessage, *, done: dict[tuple[Task, str], Exception | None], settled: list[OutboxMessage]
+    ) -> Exception | None:
         """
-        Deliver one message and take it away; what concerns a whole checkpoint or day is done, or has failed, once a sweep.
+        Deliver one message and lay it to those to be taken away; what concerns a whole checkpoint or day is done, or has failed, once a sweep.
 
         Where nobody answers, nobody is asked again this sweep: the messages of that task wait, and none of them is parked for it.
         """
@@ -74,13 +82,23 @@ class DeliverOutbox:
             done[key] = error
         if error is None:
             if not gone:
-                self.committer.commit(Remove(message, message.version))
+                settled.append(message)
             return None
         later = message.failed(self.clock.now(), blamed=not isinstance(error, NobodyThereError))
         self.committer.commit(Write(later, message.version))
         if later.parked:
             self.alarm(later, error)
         return error
+
+    def _remove(self, settled: list[OutboxMessage]) -> None:
+        """
+        Take delivered messages away together; where another sweep took one first, each by itself.
+        """
+        together = [Remove(message, message.version) for message in settled]
+        settled.clear()
+        if together and not isinstance(self.committer.commit(*together), Committed):
+            for each in together:
+                self.committer.commit(each)
 
     def _handle(self, message: OutboxMessage) -> tuple[Exception | None, bool]:
         try:

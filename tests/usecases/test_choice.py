@@ -115,16 +115,16 @@ class TestOtherPlace:
         assert [Code.NOT_CHANGEABLE] == codes(office.relocate_for(booking, NEXT))
         assert [Code.NOT_CANCELLABLE] == codes(office.withdraw_for(booking))
 
-    @pytest.mark.rule("6")
-    @pytest.mark.parametrize(("row", "class_"), [("go", PlaceClass.PRIORITY_GOODS), ("gg", PlaceClass.GENERAL)])
+    @pytest.mark.rule("6", "6-1")
+    @pytest.mark.parametrize(("row", "class_"), [("ge", PlaceClass.EXPEDITED), ("gg", PlaceClass.GENERAL)])
     def test_is_of_the_class_or_else_general(self, office, row, class_):
         """
         The class goes along where the slot has a place of it.
         """
         day = NEXT.date() + timedelta(days=1)
         office.open(factories.plan(day, rows=(row,) * 24))
-        office.open(factories.plan(DAY + timedelta(days=3), rows=("go",) * 24))
-        booking = office.confirmed(class_=PlaceClass.PRIORITY_GOODS, slot=SLOT + timedelta(days=3))
+        office.open(factories.plan(DAY + timedelta(days=3), rows=("ge",) * 24))
+        booking = office.confirmed(class_=PlaceClass.EXPEDITED, slot=SLOT + timedelta(days=3))
         office.excused(booking)
 
         done = office.relocate_for(booking, SLOT + timedelta(days=2))
