@@ -78,7 +78,9 @@ def _enter(found: Match, situation: Situation) -> Verdict:
     """
     Into the checkpoint: the first rule that speaks against it keeps the barrier shut (D17).
     """
-    booking = min(found.bookings, key=lambda one: (one.admission_spent or one.crossed, _over(one, situation.now), one.admission.slot_start))
+    booking = min(
+        found.bookings, key=lambda one: (one.admission_spent or one.crossed, one.over(now=situation.now), one.admission.slot_start)
+    )
     reason = _reason_against_entry(booking, situation)
     if reason is not None:
         return _stay(situation, reason, booking=booking, detail=_officer_word(booking) if reason is DecisionReason.OFFICER_ONLY else None)
@@ -89,7 +91,7 @@ def _reason_against_entry(booking: Expected, situation: Situation) -> DecisionRe
     now, word = situation.now, booking.admission
     if booking.admission_spent or booking.crossed:
         return DecisionReason.ALREADY_ADMITTED
-    if _over(booking, now):
+    if booking.over(now=now):
         return DecisionReason.EXPIRED
     if now < word.opens_at:
         return DecisionReason.TOO_EARLY
@@ -122,7 +124,7 @@ def _arrive(found: Match, situation: Situation) -> Verdict:
     booking = _next_trip(found, situation)
     if booking.inside or booking.crossed:
         return _stay(situation, DecisionReason.ALREADY_ADMITTED, booking=booking)
-    if _over(booking, situation.now):
+    if booking.over(now=situation.now):
         return _stay(situation, DecisionReason.EXPIRED, booking=booking)
     return _go(found, booking, Action.ARRIVED, Fact.ARRIVED)
 
@@ -148,11 +150,7 @@ _RULES: dict[LaneKind, Callable[[Match, Situation], Verdict]] = {
 
 
 def _next_trip(found: Match, situation: Situation) -> Expected:
-    return min(found.bookings, key=lambda one: (one.inside or one.crossed, _over(one, situation.now), one.admission.slot_start))
-
-
-def _over(booking: Expected, now: datetime) -> bool:
-    return now >= booking.admission.expires_at
+    return min(found.bookings, key=lambda one: (one.inside or one.crossed, one.over(now=situation.now), one.admission.slot_start))
 
 
 def _officer_word(booking: Expected) -> str | None:

@@ -4,7 +4,7 @@ Whom the gate expects: the signed list joined with what the gate itself has seen
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.contracts.admissions import Admission, AdmissionStatus
@@ -78,6 +78,26 @@ class Expected:
         """
         own = self.mark(Fact.CROSSED)
         return own is not None and own.spent
+
+    def over(self, *, now: datetime) -> bool:
+        """
+        Its time is over: by the cloud's word, or later where the gate itself has seen it come or go since (D18, D24).
+        """
+        return now >= max((self.admission.expires_at, *self._seen_until()))
+
+    def _seen_until(self) -> tuple[datetime, ...]:
+        """
+        From the waiting area: an hour from being told to go; having left it: an hour to reach the gate. Never before the interval's end.
+        """
+        word = self.admission
+        ends = word.ends_at or word.slot_end
+        arrived, left = self.mark(Fact.ARRIVED), self.mark(Fact.LEFT_AREA)
+        moments = [ends] if arrived is not None or left is not None else []
+        if arrived is not None:
+            moments.append(max(arrived.at, word.called_at or word.call_due_at) + timedelta(minutes=word.leave_minutes))
+        if left is not None:
+            moments.append(left.at + timedelta(minutes=word.reach_minutes))
+        return tuple(moments)
 
     def called(self, *, now: datetime, connected: bool) -> bool:
         """

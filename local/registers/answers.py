@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from local.registers.modes import Mode
+
 LEAST_DAYS: Final = 180
 SPREAD_DAYS: Final = 180
 
@@ -16,12 +18,15 @@ SPREAD_DAYS: Final = 180
 class Desk:
     """
     One register's service: `passing` and `failing` replies; `dated` ones name the last day of what they confirm.
+
+    `untold` is how it behaves toward who has not been steered: nobody has crossed a border until somebody says so.
     """
 
     source: str
     passing: Mapping[str, Any]
     failing: Mapping[str, Any]
     dated: bool = False
+    untold: Mode = "pass"
 
     def reply(self, *, passes: bool, seed: str, today: date) -> dict[str, Any]:
         """
@@ -55,7 +60,7 @@ DESKS: Final[Mapping[str, Desk]] = {
     "haulage/certificates": Desk("15", {"certified": True}, {"certified": False}, dated=True),
     "haulage/declarations": Desk("16", {"declared": True}, {"declared": False}, dated=True),
     "debts/tolls": Desk("17", {"debt": False}, {"debt": True}),
-    "vehicles/crossings": Desk("17-2", {"crossed": True}, {"crossed": False}),
+    "vehicles/crossings": Desk("17-2", {"crossed": True}, {"crossed": False}, untold="fail"),
     "vehicles/movements": Desk("18", {"seen": True}, {"seen": False}),
 }
 

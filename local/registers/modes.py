@@ -64,7 +64,7 @@ class Setting:
 
 class Modes:
     """
-    How each register behaves, kept over restarts. Whoever has not been steered passes.
+    How each register behaves, kept over restarts.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -95,15 +95,15 @@ class Modes:
         """
         return sorted(self._settings.values(), key=lambda setting: (setting.source, setting.kind, setting.value))
 
-    def of(self, source: str, keys: Mapping[str, str]) -> Setting:
+    def of(self, source: str, keys: Mapping[str, str], *, untold: Mode = "pass") -> Setting:
         """
-        Find the setting for whom a question is about: his own before everyone's.
+        Find the setting for whom a question is about: his own before everyone's, `untold` where there is none.
         """
         for kind, value in keys.items():
             own = self._settings.get((source, kind, _spelled(kind, value)))
             if own is not None:
                 return own
-        return self._settings.get((source, "", ""), Setting(source, "pass"))
+        return self._settings.get((source, "", ""), Setting(source, untold))
 
 
 def _spelled(kind: str, value: str) -> str:

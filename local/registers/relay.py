@@ -46,7 +46,7 @@ class Relay:
         await self._reply(desk, keys, send)
 
     async def _reply(self, desk: Desk, keys: Mapping[str, str], send: Send) -> None:
-        setting = self._modes.of(desk.source, keys)
+        setting = self._modes.of(desk.source, keys, untold=desk.untold)
         if setting.mode == "slow":
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._leaving.wait(), setting.seconds)

@@ -145,12 +145,13 @@ class InspectionReply:
 @dataclass(frozen=True, slots=True)
 class CrossingQuestion:
     """
-    Source 17-2: did state systems see the vehicle cross?
+    Source 17-2: did state systems see the vehicle cross since an instant (RFC 3339)? An earlier trip's crossing is none of this one.
     """
 
     plate: str
     country: str
     vin: str
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""
+Every condition under which a called vehicle is a no-show, one by one and in their order (§28, §35, D18, D24).
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.contracts.passages import DecisionReason, LaneKind
+from chalicelib.domain.bookings import Status
+from chalicelib.domain.no_shows import Evidence, Judgment, Why, judge_no_show
+from chalicelib.domain.site_notes import Doubt, SiteNotes
+from tests.factories import SLOT, minutes
+from tests.fakes import samples
+from tests.fakes.rules import RULES
+from tests.fakes.samples import HERE
+
+CALL = SLOT - minutes(150)
+MISSED = SLOT + minutes(120)
+DAY = timedelta(hours=24)
+UNREADABLE = Doubt("jr_1.1", "entry-1", LaneKind.ENTRY, SLOT, SLOT, DecisionReason.UNREADABLE)
+KEPT_OUT = replace(UNREADABLE, booking="bk_1", reason=DecisionReason.OFFICER_ONLY)
+
+
+def called(**changes):
+    """
+    A vehicle called in time.
+    """
+    return samples.booking(**{"status": Status.CALLED, "called_at": CALL, **changes})
+
+
+def judged(booking=None, *, reported=MISSED, doubts=(), late=0, now=MISSED):
+    """
+    Judge it: what is to be done, why, and in how many minutes it is looked at again.
+    """
+    evidence = Evidence(reported, SiteNotes(HERE, version=1, doubts=tuple(doubts)), minutes(late))
+    ruling = judge_no_show(booking or called(), evidence, now=now, rules=RULES)
+    return ruling.judgment, ruling.why, None if ruling.look_at is None else (ruling.look_at - now) // minutes(1)
+
+
+@pytest.mark.rule("28", "35", "D18")
+class TestNoShow:
+    def test_is_one_when_nothing_speaks_against_it(self):
+        """
+        Reported past the moment, nothing unreadable, the gate in time.
+        """
+        assert (Judgment.ANNUL, None, None) == judged()
+
+    @pytest.mark.rule("D24")
+    @pytest.mark.parametrize(
+        ("reported", "now", "expected"),
+        [
+            (MISSED - minutes(1), MISSED, (Judgment.WAIT, Why.NOT_REPORTED, 1)),
+            (SLOT, MISSED + minutes(30), (Judgment.WAIT, Why.NOT_REPORTED, 30)),
+            (None, MISSED + minutes(600), (Judgment.WAIT, Why.NOT_REPORTED, 360)),
+            (SLOT, SLOT + DAY - minutes(5), (Judgment.WAIT, Why.NOT_REPORTED, 5)),
+            (SLOT, SLOT + DAY, (Judgment.ASK, Why.NOT_REPORTED, None)),
+            (None, CALL + DAY, (Judgment.ASK, Why.NOT_REPORTED, None)),
+            (CALL - DAY, CALL + DAY - minutes(1), (Judgment.WAIT, Why.NOT_REPORTED, 1)),
+        ],
+    )
+    def test_waits_for_the_gateways_report_a_day_at_most(self, reported, now, expected):
+        """
+        Ever later; a day of silence since the gateway was heard or the vehicle called, whichever is later, and others are asked.
+        """
+        assert expected == judged(reported=reported, now=now)
+
+    @pytest.mark.parametrize(
+        ("doubt", "now", "expected"),
+        [
+            (UNREADABLE, MISSED, (Judgment.WAIT, Why.UNREADABLE, 1)),
+            (replace(UNREADABLE, until=CALL - minutes(1)), MISSED, (Judgment.ANNUL, None, None)),
+            (replace(UNREADABLE, lane_kind=LaneKind.EXIT), MISSED, (Judgment.ANNUL, None, None)),
+            (UNREADABLE, MISSED + DAY, (Judgment.ASK, Why.UNREADABLE, None)),
+            (KEPT_OUT, MISSED, (Judgment.WAIT, Why.SEEN_AT_GATE, 1)),
+            (KEPT_OUT, MISSED + 5 * DAY, (Judgment.WAIT, Why.SEEN_AT_GATE, 360)),
+            (replace(KEPT_OUT, booking="bk_2"), MISSED, (Judgment.ANNUL, None, None)),
+        ],
+    )
+    def test_waits_for_who_could_not_be_told(self, doubt, now, expected):
+        """
+        A passage nobody could read holds it for a day; a vehicle that stood at the gate itself for as long as no officer has decided.
+        """
+        assert expected == judged(reported=now, doubts=[doubt], now=now)
+
+    @pytest.mark.rule("D16")
+    @pytest.mark.parametrize(
+        ("changes", "late", "expected"),
+        [
+            ({}, 45, (Judgment.ANNUL, None, None)),
+            ({"arrived_at": SLOT, "leave_by": MISSED}, 45, (Judgment.WAIT, Why.GATE_LATE, 45)),
+            ({"arrived_at": SLOT, "left_area_at": SLOT + minutes(60), "leave_by": SLOT}, 45, (Judgment.WAIT, Why.GATE_LATE, 45)),
+            ({"arrived_at": SLOT, "leave_by": MISSED}, 0, (Judgment.ANNUL, None, None)),
+            ({"arrived_at": SLOT, "leave_by": MISSED}, 5000, (Judgment.WAIT, Why.GATE_LATE, 24 * 60)),
+        ],
+    )
+    def test_is_no_ones_fault_who_waits_behind_a_slow_gate(self, changes, late, expected):
+        """
+        As long as the gate itself keeps it, a day at most; on the road no queue keeps anybody.
+        """
+        assert expected == judged(called(**changes), late=late)
