@@ -94,6 +94,7 @@ STEPS: Final[Mapping[str, Rights]] = {
         photos=frozenset({"s3:GetObject", "s3:PutObject"}),
         secrets=True,
     ),
+    "recheck_bookings": Rights(reads=frozenset({"bookings", "people"}), writes=CHANGE),
     "refresh_admissions": Rights(
         reads=GATE_LIST, writes=frozenset({"gateways", "boards"}), topics=frozenset({"admissions", "board"}), secrets=True
     ),

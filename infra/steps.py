@@ -32,6 +32,7 @@ CADENCES: Final[Mapping[str, Cadence]] = {
     "call_forward": Cadence(minutes=1),
     "count_flow": Cadence(minutes=5),
     "lapse_suspended": Cadence(minutes=1),
+    "recheck_bookings": Cadence(minutes=1),
     "refresh_admissions": Cadence(hours="6,12,18", minute=15),
     "call_ready": Cadence(minutes=1),
     "confirm_crossings": Cadence(minutes=5),

@@ -235,6 +235,7 @@ class Booking:
     listed: str | None = None
     rechecked_at: datetime | None = None
     recheck_attempts: int = 0
+    officer_only: str | None = None
     language: str = "ru"
     changed: Mapping[str, object] = field(init=False, default_factory=dict, compare=False, repr=False)
     """What the last happening changed, by field: its event keeps it, so that events alone rebuild the booking (`domain/replay.py`)."""

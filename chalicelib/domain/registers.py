@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
+
+AFTER_TRIP: Final = "18"
+"""Movement and weighing, asked once the vehicle has crossed (§18.18, D11)."""
 
 
 class CheckResult(StrEnum):

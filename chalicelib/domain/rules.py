@@ -45,6 +45,11 @@ class Rules:
     settlement_days: int
     day_closes_after: timedelta
     verification_retry: timedelta
+    recheck_before: timedelta
+    recheck_age: timedelta
+    recheck_retry: timedelta
+    trip_asked_after: timedelta
+    trip_asked_until: timedelta
     photo_link_validity: timedelta
     command_validity: timedelta
     moved_within: timedelta

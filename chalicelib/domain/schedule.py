@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.domain.bookings import EXPECTED, Booking, ImpossibleTransitionError, Status
+from chalicelib.domain.registers import AFTER_TRIP, CheckResult
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.verification import retry_after
 
 
 class Step(StrEnum):
@@ -25,6 +27,7 @@ class Step(StrEnum):
     EARLY = "early"
     CROSSING = "crossing"
     LAPSE = "lapse"
+    RECHECK = "recheck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,14 @@ def next_step(booking: Booking, rules: Rules) -> NextStep | None:
     if first is None or first.step is not Step.CALL or booking.ready_at is None:
         return first
     return NextStep(Step.EARLY, min(booking.ready_at, first.at))
+
+
+def wait_for(booking: Booking, step: Step, rules: Rules) -> NextStep | None:
+    """
+    Give when a booking waits for a step, whatever else is due for it: a register asked too late never holds up a call.
+    """
+    found = (waits(booking, rules) for waits in WAITS)
+    return next((each for each in found if each is not None and each.step is step), None)
 
 
 def _verification(booking: Booking, _: Rules) -> NextStep | None:
@@ -86,7 +97,43 @@ def _exit(booking: Booking, rules: Rules) -> NextStep | None:
     return NextStep(Step.CROSSING, booking.crossing_ask_at or booking.admitted_at + rules.crossing_asked_after)
 
 
-WAITS: Final[Sequence[Waits]] = (_verification, _end, _call_or_notice, _no_show, _exit)
+def _recheck(booking: Booking, rules: Rules) -> NextStep | None:
+    """
+    Ask again 24 h before the trip and, until the call, whenever the last word is too old to sign an admission on; after the trip how it went (D11).
+
+    A called vehicle is asked about only while an officer would have to decide on it: renewed papers open the barrier again.
+    """
+    moment = _after_trip(booking, rules) if booking.status is Status.CROSSED else _before_trip(booking, rules)
+    return None if moment is None else NextStep(Step.RECHECK, moment)
+
+
+def _before_trip(booking: Booking, rules: Rules) -> datetime | None:
+    asked = booking.rechecked_at or booking.verified_at
+    if booking.status not in EXPECTED or booking.slot_start is None or asked is None:
+        return None
+    if booking.called_at is not None and booking.officer_only is None:
+        return None
+    start = effective_start(booking)
+    first = _later(start, -rules.recheck_before)
+    if booking.recheck_attempts:
+        wait = retry_after(booking.recheck_attempts - 1, rules)
+    else:
+        wait = rules.recheck_retry if booking.officer_only else rules.recheck_age
+    moment = first if asked < first else asked + wait
+    return moment if moment < start else None
+
+
+def _after_trip(booking: Booking, rules: Rules) -> datetime | None:
+    later = any(answer.source == AFTER_TRIP and answer.result is CheckResult.LATER for answer in booking.checks)
+    if booking.crossed_at is None or not later:
+        return None
+    if booking.rechecked_at is None or booking.rechecked_at <= booking.crossed_at:
+        return booking.crossed_at + rules.trip_asked_after
+    moment = booking.rechecked_at + retry_after(booking.recheck_attempts, rules)
+    return moment if moment < booking.crossed_at + rules.trip_asked_until else None
+
+
+WAITS: Final[Sequence[Waits]] = (_verification, _end, _call_or_notice, _no_show, _exit, _recheck)
 """Each looks at one thing a booking may wait for; the first of two at the same moment goes first."""
 
 

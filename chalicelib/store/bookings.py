@@ -84,6 +84,7 @@ class BookingRow(Row):
     listed = UnicodeAttribute(null=True)
     rechecked_at = InstantAttribute(null=True)
     recheck_attempts = NumberAttribute()
+    officer_only = UnicodeAttribute(null=True)
     language = UnicodeAttribute()
 
     plate_key = UnicodeAttribute(null=True)

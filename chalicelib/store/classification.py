@@ -34,7 +34,8 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         public="status class_ checkpoint toward pool day position slot_start slot_end checkpoint_day",
         internal="authorized_drivers cargo checks refusal verify_attempts verify_at verified_at hold_expires_at hold_extended language "
         "reschedules_left forgiven_on created_at confirmed_at reminded_at arrived_at called_at leave_by left_area_at admitted_at crossed_at "
-        "ended_at annul_not_before crossing_ask_at shift_minutes valid_until excuse ready_at suspended fee_returned plate_corrected demoted rechecked_at recheck_attempts acts_as due_step due_at",
+        "ended_at annul_not_before crossing_ask_at shift_minutes valid_until excuse ready_at suspended fee_returned plate_corrected demoted rechecked_at recheck_attempts due_step due_at "
+        "officer_only acts_as",
         pseudonymous="id account owner drivers user number listed",
         vehicle="vehicle trailer plate_key vin_key",
         money="due attempt deposit",

@@ -12,7 +12,7 @@ from chalicelib.domain.line import late_by
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.no_shows import Evidence, Judgment, Ruling, Why, judge_no_show
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.schedule import Step, next_step, no_show_at
+from chalicelib.domain.schedule import Step, no_show_at, wait_for
 from chalicelib.usecases.ending import Verdict, bonds_of, ending_writes, verdict_on_miss
 from chalicelib.usecases.measure_line import MeasureLine
 from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Passages, Places, Write
@@ -48,8 +48,8 @@ class AnnulNoShow:
         now = self.clock.now()
         rules = self.rules_on(now)
         seen = self.bookings.get(booking)
-        due = next_step(seen, rules) if seen is not None else None
-        if seen is None or due is None or due.step is not Step.ANNUL or due.at > now:
+        due = wait_for(seen, Step.ANNUL, rules) if seen is not None else None
+        if seen is None or due is None or due.at > now:
             return False
         ruling = judge_no_show(seen, self._evidence(seen, now), now=now, rules=rules)
         if ruling.judgment is Judgment.WAIT:

@@ -11,7 +11,7 @@ from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.calling import early_calls, in_queue_order, is_due, is_ready, queue_order
 from chalicelib.domain.happenings import event_of, gate_changes, notice
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.schedule import Step, effective_end, leave_by, next_step
+from chalicelib.domain.schedule import Step, effective_end, leave_by, next_step, wait_for
 from chalicelib.usecases.measure_line import MeasureLine
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, Passages, Write
 
@@ -39,8 +39,7 @@ class CallVehicle:
         now = self.clock.now()
         rules = self.rules_on(now)
         seen = self.bookings.get(booking)
-        due = next_step(seen, rules) if seen is not None else None
-        if seen is None or due is None or due.step not in {Step.CALL, Step.EARLY} or not is_due(seen, now=now, rules=rules):
+        if seen is None or wait_for(seen, Step.CALL, rules) is None or not is_due(seen, now=now, rules=rules):
             return False
         return self._call(seen, now, rules)
 

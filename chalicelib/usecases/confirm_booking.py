@@ -11,7 +11,9 @@ from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.happenings import event_of, gate_changes, load_change, notice
 from chalicelib.domain.money import DepositState, LedgerAccount, Leg, Posting
 from chalicelib.domain.places import Place
+from chalicelib.domain.records import OutboxMessage
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.validity import ending_before_trip
 from chalicelib.usecases.ending import Bonds, wallet_writes
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Outcome
 from chalicelib.usecases.ports import Committed, Committer, Write
@@ -53,7 +55,7 @@ class ConfirmBooking:
             *wallet_writes(postings, bonds.wallet),
             Write(event_of(booking=booking, happening=Happening.CONFIRMED, at=now, by=by, rules=rules, ground="20")),
             *(Write(message) for message in (*gate_changes(booking, now), load_change(booking, now))),
-            Write(notice(template="confirmed", booking=booking, at=now)),
+            *(Write(message) for message in (notice(template="confirmed", booking=booking, at=now), *expiry_notices(booking, now, rules))),
         )
 
     def _confirmed(self, seen: Booking, place: Place, now: datetime, rules: Rules) -> Booking:
@@ -66,6 +68,17 @@ class ConfirmBooking:
             hold_expires_at=None,
             reschedules_left=rules.free_reschedules,
         )
+
+
+def expiry_notices(booking: Booking, now: datetime, rules: Rules) -> tuple[OutboxMessage, ...]:
+    """
+    Tell of the first confirmation or document that ends before the trip, if one does: a notice, not a refusal (D11).
+    """
+    first = next(iter(ending_before_trip(booking, rules)), None)
+    if first is None:
+        return ()
+    what, until = f"paper:{first.what}", first.valid_until.isoformat()
+    return (notice(template="expires_before_trip", booking=booking, at=now, what=what, valid_until=until),)
 
 
 def earning(booking: Booking, *, now: datetime, rules: Rules) -> Posting:

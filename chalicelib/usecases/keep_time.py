@@ -10,7 +10,7 @@ from chalicelib.domain.bookings import Booking, Happening, Status
 from chalicelib.domain.happenings import event_of, notice
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.schedule import Step, next_step
+from chalicelib.domain.schedule import Step, wait_for
 from chalicelib.usecases.annul_no_show import AnnulNoShow
 from chalicelib.usecases.call_vehicle import CallVehicle
 from chalicelib.usecases.ending import Verdict, bonds_of, ending_writes
@@ -70,6 +70,6 @@ class KeepTime:
         now = self.clock.now()
         rules = self.rules_on(now)
         seen = self.bookings.get(booking)
-        due = next_step(seen, rules) if seen is not None else None
-        ready = due is not None and due.step is step and due.at <= now
+        due = wait_for(seen, step, rules) if seen is not None else None
+        ready = due is not None and due.at <= now
         return (seen if ready else None), now, rules

@@ -121,7 +121,7 @@ def admission(booking: Booking, rules: Rules) -> Admission:
         called_at=booking.called_at,
         arrived_at=booking.arrived_at,
         left_area_at=booking.left_area_at,
-        officer_only=stopped.reason if stopped else None,
+        officer_only=stopped.reason if stopped else booking.officer_only,
         ends_at=effective_end(booking),
         leave_minutes=rules.leave_within // A_MINUTE,
         reach_minutes=rules.reach_gate_within // A_MINUTE,

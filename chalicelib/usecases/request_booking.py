@@ -168,7 +168,7 @@ class RequestBooking:
         for role, person in (("owner", application.owner), *(("driver", driver) for driver in application.drivers)):
             id_ = self.chance.id("per")
             fields = {**person.fields, "role": role}
-            found.append((PersonRecord(id_, role, fields), Party(id_, person.resident, person.kind)))
+            found.append((PersonRecord(id_, role, fields), Party(id_, person.resident, person.kind, _last_day(person))))
         return found
 
     def _booking(self, holder: Account, user: User, application: Application, parties: list[Party], now: datetime) -> Booking:
@@ -192,3 +192,12 @@ class RequestBooking:
             verify_at=now,
             language=application.language,
         )
+
+
+def _last_day(person: Person) -> date | None:
+    """
+    Read the last day of the document that a person names, if he names one.
+    """
+    document = person.fields.get("document")
+    until = document.get("expires_on") if isinstance(document, Mapping) else None
+    return date.fromisoformat(until) if until else None

@@ -6,7 +6,7 @@ from chalicelib.domain.schedule import Step
 from chalicelib.usecases.run_step import Ran
 from chalicelib.wiring.sanctions import follow_standing
 from chalicelib.wiring.site import call_vehicle, confirm_crossing, keep_time, run_step
-from chalicelib.wiring.users import verify_booking
+from chalicelib.wiring.users import recheck_booking, verify_booking
 
 
 def verify_due() -> Ran:
@@ -14,6 +14,13 @@ def verify_due() -> Ran:
     Ask silent registers again (D11).
     """
     return run_step()(Step.VERIFY, lambda booking: verify_booking()(booking=booking))
+
+
+def recheck_due() -> Ran:
+    """
+    Ask registers again before and after a trip (D11).
+    """
+    return run_step()(Step.RECHECK, lambda booking: recheck_booking()(booking=booking))
 
 
 def tidy_due() -> Ran:

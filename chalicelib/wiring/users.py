@@ -18,6 +18,7 @@ from chalicelib.usecases.open_register import OpenRegister
 from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.read_bookings import ReadBookings
 from chalicelib.usecases.receive_payment import ReceivePayment
+from chalicelib.usecases.recheck_booking import RecheckBooking
 from chalicelib.usecases.relocate_booking import RelocateBooking
 from chalicelib.usecases.request_booking import RequestBooking
 from chalicelib.usecases.reschedule_booking import RescheduleBooking
@@ -125,17 +126,26 @@ def _inapplicable(source: str, booking: Booking) -> bool:
     return ground is not None
 
 
+def _ask() -> AskRegisters:
+    return AskRegisters(**parts("people"), registers=lambda: registers())  # noqa: PLW0108 - looked up at each call
+
+
 @once
 def verify_booking() -> VerifyBooking:
     """
     §17–20.
     """
     return VerifyBooking(
-        **parts("committer", "bookings", "accounts", "clock", "rules_on"),
-        ask=AskRegisters(**parts("people"), registers=lambda: registers()),  # noqa: PLW0108 - looked up at each call
-        sources=_sources,
-        inapplicable=_inapplicable,
+        **parts("committer", "bookings", "accounts", "clock", "rules_on"), ask=_ask(), sources=_sources, inapplicable=_inapplicable
     )
+
+
+@once
+def recheck_booking() -> RecheckBooking:
+    """
+    D11.
+    """
+    return RecheckBooking(**parts("committer", "bookings", "clock", "rules_on"), ask=_ask(), sources=_sources, inapplicable=_inapplicable)
 
 
 @once

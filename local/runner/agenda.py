@@ -20,6 +20,7 @@ from functions.confirm_crossings import handler as confirm_crossings
 from functions.count_flow import handler as count_flow
 from functions.lapse_suspended import handler as lapse_suspended
 from functions.open_days import handler as open_days
+from functions.recheck_bookings import handler as recheck_bookings
 from functions.refresh_admissions import handler as refresh_admissions
 from functions.remind import handler as remind
 from functions.remind_complaints import handler as remind_complaints
@@ -40,6 +41,7 @@ STEPS: Final[Mapping[Step, tuple[str, Run]]] = {
     Step.CALL: ("call_forward", lambda: call_forward.handler(None, None)),
     Step.EARLY: ("call_ready", lambda: call_ready.handler(None, None)),
     Step.CROSSING: ("confirm_crossings", lambda: confirm_crossings.handler(None, None)),
+    Step.RECHECK: ("recheck_bookings", lambda: recheck_bookings.handler(None, None)),
     Step.ANNUL: ("annul_no_shows", lambda: annul_no_shows.handler(None, None)),
     Step.LAPSE: ("lapse_suspended", lambda: lapse_suspended.handler(None, None)),
 }

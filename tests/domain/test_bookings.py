@@ -170,7 +170,7 @@ class TestNextStep:
         """
         90 minutes before the booked time in summer, 150 in winter, by the booked date.
         """
-        step = next_step(booking(start=start, reminded_at=NOW), RULES)
+        step = next_step(booking(start=start, reminded_at=NOW, rechecked_at=start - minutes(300)), RULES)
 
         assert (Step.CALL, start - minutes(lead)) == (step.step, step.at)
 

@@ -19,6 +19,7 @@ from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.ports import Committed, Write
 from chalicelib.usecases.prove_ground import ProveGround
 from chalicelib.usecases.receive_payment import ReceivePayment
+from chalicelib.usecases.recheck_booking import RecheckBooking
 from chalicelib.usecases.request_booking import RequestBooking
 from chalicelib.usecases.settle_days import SettleDays
 from chalicelib.usecases.show_flow import ShowFlow
@@ -114,6 +115,15 @@ class Office(Authority, Changes, Sanctions, Site):
             ask=AskRegisters(**self._parts("people"), registers=lambda: self.registers),
             sources=lambda: SOURCES,
             inapplicable=lambda source, booking: False,
+        )
+
+    @cached_property
+    def recheck(self):
+        return RecheckBooking(
+            **self._parts("committer", "bookings", "clock", "rules_on"),
+            ask=self.verify.ask,
+            sources=lambda: SOURCES,
+            inapplicable=self.verify.inapplicable,
         )
 
     @cached_property

@@ -29,6 +29,8 @@ LONGEST = {
     "due_on": "2026-12-10",
     "amount": 8_650_050,
     "plate": "W" * 24,
+    "what": "paper:4",
+    "valid_until": "2026-12-03",
 }
 
 

@@ -84,13 +84,16 @@ class DueView(View):
 
 class CheckView(View):
     """
-    What one register of §18 said about one subject.
+    What one register of §18 said about one subject; of a silent one, since when and when it is asked next.
     """
 
     source: str = Field(examples=["17-1"])
+    name: str | None = absent(examples=["Liability insurance: single insurance database"])
     subject: str = Field(examples=["driver:0"])
     result: CheckResult
     valid_until: Day | None = absent()
+    silent_since: Moment | None = absent()
+    next_try_at: Moment | None = absent()
     message: str
 
 

@@ -1,12 +1,11 @@
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
 from chalicelib.api.languages import Language
 from chalicelib.api.problems import written_rule
 from chalicelib.api.schemas.booking_views import (
     BookingPage,
     BookingView,
-    CheckView,
     DriverView,
     DueView,
     EventView,
@@ -16,29 +15,18 @@ from chalicelib.api.schemas.booking_views import (
     SuspensionView,
     TrailerView,
     VehicleView,
-    VerificationView,
 )
 from chalicelib.api.schemas.fields import money
+from chalicelib.api.views.verification import verification_view
 from chalicelib.domain.bookings import BEFORE_PAYMENT, EXPECTED, Booking, Status, Suspension
 from chalicelib.domain.money import Due
 from chalicelib.domain.records import Event
-from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.domain.schedule import effective_leave_by, forgiveness_again_on, no_show_at
 from chalicelib.domain.vehicles import Party
-from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.ports import Page
 from chalicelib.usecases.read_bookings import BookingSeen
 
 PERSONAL = ("name", "iin", "bin", "birth_date", "phone", "email", "document", "language", "channel")
-FINDINGS = {
-    CheckResult.PASSED: "CONFIRMED",
-    CheckResult.FAILED: "NOT_CONFIRMED",
-    CheckResult.NOTICE: "NOT_CONFIRMED",
-    CheckResult.UNAVAILABLE: "REGISTER_SILENT",
-    CheckResult.LATER: "ASKED_LATER",
-    CheckResult.NOT_APPLICABLE: "NOT_NEEDED",
-}
-"""What is said of a check whose register gave no code of its own."""
 People = Mapping[str, Mapping[str, Any]] | None
 
 
@@ -68,7 +56,7 @@ def booking_view(seen: BookingSeen, *, language: Language, staff: bool = False) 
         due=_due(booking.due) if status is Status.HELD else None,
         deposit=booking.deposit,
         hold_expires_at=booking.hold_expires_at if status is Status.HELD else None,
-        verification=_verification(booking, language),
+        verification=verification_view(seen, language=language),
         reschedules_left=booking.reschedules_left,
         forgiveness=_forgiveness(seen),
         arrived_at=booking.arrived_at,
@@ -125,34 +113,6 @@ def _due(due: Due | None) -> DueView | None:
     if due is None:
         return None
     return DueView(fee=money(due.fee), deposit=money(due.deposit), from_wallet=money(due.from_wallet), to_pay=money(due.to_pay))
-
-
-def _verification(booking: Booking, language: Language) -> VerificationView:
-    status: Literal["verifying", "verified", "refused"] = "verifying"
-    if booking.status is Status.REFUSED:
-        status = "refused"
-    elif booking.verified_at is not None:
-        status = "verified"
-    return VerificationView(status=status, reason=booking.refusal, checks=_checks(booking.checks, language))
-
-
-def _checks(answers: Sequence[Answer], language: Language) -> list[CheckView]:
-    return [
-        CheckView(
-            source=answer.source,
-            subject=answer.subject,
-            result=answer.result,
-            valid_until=answer.valid_until,
-            message=_message(answer, language),
-        )
-        for answer in answers
-    ]
-
-
-def _message(answer: Answer, language: Language) -> str:
-    code = answer.message or FINDINGS[answer.result]
-    until = {"valid_until": answer.valid_until.isoformat()} if answer.valid_until else {}
-    return jurisdiction().finding(code, language.value, until, notice=answer.result is CheckResult.NOTICE)
 
 
 def _forgiveness(seen: BookingSeen) -> ForgivenessView:

@@ -1,0 +1,63 @@
+"""
+Registers are asked again before the trip, so that an admission is signed on a fresh word, and once more after it (D11, §18.18).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.bookings import Booking, Happening, Status
+from chalicelib.domain.happenings import event_of, gate_changes, notice
+from chalicelib.domain.rechecks import checks_again, rechecked
+from chalicelib.domain.records import OutboxMessage
+from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import Step, wait_for
+from chalicelib.domain.verification import Source
+from chalicelib.usecases.ask_registers import AskRegisters
+from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, Write
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckBooking:
+    """
+    One round of questions again about one booking; safe to run twice at once: the second finds the version changed.
+    """
+
+    committer: Committer
+    bookings: Bookings
+    clock: Clock
+    rules_on: Callable[[datetime], Rules]
+    ask: AskRegisters
+    sources: Callable[[], Sequence[Source]]
+    inapplicable: Callable[[str, Booking], bool]
+
+    def __call__(self, *, booking: str) -> bool:
+        """
+        Ask again if it is due: whether something was written. Raises `StoreBusyError`.
+        """
+        seen, now = self.bookings.get(booking), self.clock.now()
+        rules = self.rules_on(now)
+        due = wait_for(seen, Step.RECHECK, rules) if seen is not None else None
+        if seen is None or due is None or now < due.at:
+            return False
+        sources = self.sources()
+        asked = self.ask(booking=seen, checks=checks_again(seen, sources, inapplicable=self.inapplicable), now=now)
+        now = self.clock.now()  # registers took their time
+        rechecks = {source.id for source in sources if source.recheck}
+        after = rechecked(seen, asked.answers, now=now, rules=rules, rechecks=rechecks)
+        ground = "18" if seen.status is Status.CROSSED else "D11"
+        event = event_of(booking=after, happening=Happening.RECHECKED, at=now, by="system", rules=rules, ground=ground)
+        told = (Write(message) for message in _messages(seen, after, now))
+        return isinstance(self.committer.commit(Write(after, seen.version), Write(event), *told), Committed)
+
+
+def _messages(seen: Booking, after: Booking, now: datetime) -> tuple[OutboxMessage, ...]:
+    """
+    Tell the holder what to renew once a thing, and the gate whenever its word changes.
+    """
+    if after.officer_only == seen.officer_only:
+        return ()
+    if after.officer_only is None:
+        return gate_changes(after, now)
+    what = f"paper:{after.officer_only.partition(':')[0]}"
+    return (*gate_changes(after, now), notice(template="renew", booking=after, at=now, what=what))
