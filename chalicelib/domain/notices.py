@@ -83,6 +83,7 @@ KINDS: Final[Mapping[str, NoticeKind]] = {
     "suspended": NoticeKind(Holds.WHILE_SUSPENDED, trip=True, must=True),
     "resumed": NoticeKind(Holds.WHILE_RUNNING, trip=True, must=True),
     "expires_before_trip": _SLOT,
+    "renew": _SLOT,
 }
 """Every notice about a booking or an account; one that is not listed goes to the account alone and is true for good."""
 

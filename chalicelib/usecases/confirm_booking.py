@@ -78,7 +78,7 @@ def expiry_notices(booking: Booking, now: datetime, rules: Rules) -> tuple[Outbo
     if first is None:
         return ()
     what, until = f"paper:{first.what}", first.valid_until.isoformat()
-    return (notice(template="expires_before_trip", booking=booking, at=now, what=what, valid_until=until),)
+    return (notice(template="expires_before_trip", booking=booking, at=now, what=what, last_day=until),)
 
 
 def earning(booking: Booking, *, now: datetime, rules: Rules) -> Posting:
