@@ -50,8 +50,7 @@ def next_step(booking: Booking, rules: Rules) -> NextStep | None:
     """
     Give the earliest of what the booking waits for; the call of a vehicle that said `ready` may come early, once nothing else is due before.
     """
-    found = [step for waits in (WAITS if booking.suspended is None else SUSPENDED) for step in [waits(booking, rules)] if step is not None]
-    first = min(found, key=lambda step: step.at, default=None)
+    first = min(_waits(booking, rules), key=lambda step: step.at, default=None)
     if first is None or first.step is not Step.CALL or booking.ready_at is None:
         return first
     return NextStep(Step.EARLY, min(booking.ready_at, first.at))
@@ -61,8 +60,12 @@ def wait_for(booking: Booking, step: Step, rules: Rules) -> NextStep | None:
     """
     Give when a booking waits for a step, whatever else is due for it: a register asked too late never holds up a call.
     """
-    found = (waits(booking, rules) for waits in WAITS)
-    return next((each for each in found if each is not None and each.step is step), None)
+    return next((each for each in _waits(booking, rules) if each.step is step), None)
+
+
+def _waits(booking: Booking, rules: Rules) -> Sequence[NextStep]:
+    found = (waits(booking, rules) for waits in (WAITS if booking.suspended is None else SUSPENDED))
+    return [each for each in found if each is not None]
 
 
 def _verification(booking: Booking, _: Rules) -> NextStep | None:
