@@ -80,15 +80,24 @@ class Experience:
         seen = self.show_share * self.come_by(lead)
         return (self.show_share - seen) / max(1 - seen, 0.01)
 
-    def per_hour(self, at: datetime, *, zone: ZoneInfo, planned: float) -> float:
+    @property
+    def week(self) -> tuple[float, float]:
+        """
+        Give the whole week's vehicles and busy hours.
+        """
+        return sum(cell[0] for cell in self.rates.values()), sum(cell[1] for cell in self.rates.values())
+
+    def per_hour(self, at: datetime, *, zone: ZoneInfo, planned: float, week: tuple[float, float] | None = None) -> float:
         """
         Give the usual pace of an hour of the week, drawn toward the whole week's where little was seen, and that toward the plan.
+
+        Who asks for many hours gives `week` along, summed once.
         """
-        served, busy = (sum(cell[part] for cell in self.rates.values()) for part in (0, 1))
-        week = (RATE_PRIOR_HOURS * planned + served) / (RATE_PRIOR_HOURS + busy)
+        served, busy = week or self.week
+        mean = (RATE_PRIOR_HOURS * planned + served) / (RATE_PRIOR_HOURS + busy)
         served, busy = self.rates.get(week_hour(at, zone), (0.0, 0.0))
         weight = 4 * RATE_PRIOR_HOURS
-        return (weight * week + served) / (weight + busy)
+        return (weight * mean + served) / (weight + busy)
 
     def band(self, horizon: int) -> Band:
         """

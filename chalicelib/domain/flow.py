@@ -112,9 +112,10 @@ def blended(*, pace: Pace, experience: Experience, planned: Callable[[datetime],
     """
     Give the pace to be expected at a later moment: now's, fading into what is usual at that weekday and hour.
     """
+    week = experience.week
 
     def rate(at: datetime) -> float:
-        usual = experience.per_hour(at, zone=zone, planned=planned(at))
+        usual = experience.per_hour(at, zone=zone, planned=planned(at), week=week)
         weight = exp(-max(0.0, (at - pace.measured_at) / MEMORY))
         return max(LEAST_PER_HOUR, weight * pace.per_hour + (1 - weight) * usual)
 

@@ -146,6 +146,19 @@ def late_by(line: Line, booking: str, *, now: datetime) -> timedelta:
     return len(ahead) * HOUR / max(line.per_hour, 1.0) + stopped
 
 
+def turn_came_at(bookings: Sequence[Booking], booking: Booking, *, now: datetime) -> datetime | None:
+    """
+    Tell since when nobody who left for the gate before a vehicle stands before it there: now, while somebody does; none where nobody left.
+
+    Its hour to reach the gate runs from then (D18): who stands in the gate's own line has reached it, though no camera reads him yet.
+    """
+    if booking.left_area_at is None:
+        return None
+    before = [one for one in bookings if one.id != booking.id and one.left_area_at is not None and one.left_area_at < booking.left_area_at]
+    moments = [now if one.status in EXPECTED else one.admitted_at for one in before]
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
 def later_leave_by(line: Line, one: InLine, *, now: datetime, rules: Rules) -> datetime | None:
     """
     Give a waiting vehicle more time where the gate runs late: the interval's end as it really runs. None unless it is worth telling (D16).

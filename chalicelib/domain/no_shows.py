@@ -44,12 +44,14 @@ class Evidence:
     """
     What is known of the site: how far its gateway has reported, what nobody could tell there, how late the gate itself runs for this vehicle.
 
-    That the checkpoint was open needs no evidence here: a closure moves its bookings or leaves them waiting for nothing (D21).
+    `turn_at` is since when nobody stands before it at the gate. That the checkpoint was open needs no evidence here: a closure moves its
+    bookings or leaves them waiting for nothing (D21).
     """
 
     reported_upto: datetime | None
     notes: SiteNotes
     late_by: timedelta = timedelta()
+    turn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def _gate_in_time(booking: Booking, evidence: Evidence, now: datetime, rules: Ru
         return None
     late = min(evidence.late_by, rules.gateway_silent_at_most)
     moment = no_show_at(booking, rules) + late
+    if evidence.turn_at is not None:
+        moment = max(moment, evidence.turn_at + rules.reach_gate_within)
     return Ruling(Judgment.WAIT, Why.GATE_LATE, moment) if now < moment else None
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.happenings import event_of, notice
-from chalicelib.domain.line import late_by
+from chalicelib.domain.line import late_by, turn_came_at
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.no_shows import Evidence, Judgment, Ruling, Why, judge_no_show
 from chalicelib.domain.rules import Rules
@@ -63,11 +63,12 @@ class AnnulNoShow:
         """
         Gather what is known; only for a vehicle that has come is the line before the gate drawn anew.
         """
-        late = late_by(self.measure(checkpoint=seen.checkpoint).line, seen.id, now=now) if seen.arrived_at is not None else timedelta()
+        measured = self.measure(checkpoint=seen.checkpoint) if seen.arrived_at is not None else None
         return Evidence(
             reported_upto=self.passages.gateway(seen.checkpoint).reported_upto,
             notes=self.passages.notes(seen.checkpoint),
-            late_by=late,
+            late_by=late_by(measured.line, seen.id, now=now) if measured is not None else timedelta(),
+            turn_at=turn_came_at(measured.bookings, seen, now=now) if measured is not None else None,
         )
 
     def _wait(self, seen: Booking, ruling: Ruling, now: datetime, rules: Rules) -> bool:

@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from chalicelib.contracts import messages
-from chalicelib.contracts.passages import JournalEntry
-from chalicelib.domain.bookings import Booking, Happening
+from chalicelib.domain.bookings import Booking
 from chalicelib.domain.counting import FlowRecord, Sighting, heard, last_hour, pace_of, promised, works_of
 from chalicelib.domain.flow import AHEAD, Interval, Outlook, blended, look_ahead
 from chalicelib.domain.pace import Pace
@@ -19,7 +17,6 @@ from chalicelib.domain.records import GatewayState, Passage
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.timetable import Timetable, timetable
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, Passages, Places, Write
-from chalicelib.usecases.receive_journal import happening_of
 
 DAYS_BACK: Final = 3
 SILENT_TOO_LONG: Final = timedelta(hours=12)
@@ -107,8 +104,7 @@ class ShowFlow:
 
     def _sightings(self, reported: Sequence[Passage]) -> Sequence[Sighting]:
         known = {booking.id: booking for booking in self.bookings.get_many([each.booking for each in reported if each.booking])}
-        entries = ((messages.from_json(JournalEntry, each.entry), known.get(each.booking or "")) for each in reported)
-        found = (sighting(entry, booking) for entry, booking in entries if booking is not None)
+        found = (sighting(each, known[each.booking]) for each in reported if each.booking in known)
         return [each for each in found if each is not None]
 
     def _timetable(self, checkpoint: str, now: datetime, rules: Rules) -> Timetable:
@@ -158,12 +154,10 @@ class ShowFlow:
         )
 
 
-def sighting(entry: JournalEntry, booking: Booking) -> Sighting | None:
+def sighting(passage: Passage, booking: Booking) -> Sighting | None:
     """
-    Say what a journal entry shows of a booking's vehicle: its coming or its entry; a second look at either shows nothing.
+    Say what a passage shows of a booking's vehicle: its coming or its entry, as the booking has it; a second look at either shows nothing.
     """
-    happening = happening_of(entry)
-    first = {Happening.ARRIVED: booking.arrived_at, Happening.ADMITTED: booking.admitted_at}
-    if happening not in first or first[happening] != entry.at or booking.slot_start is None or booking.slot_end is None:
+    if booking.slot_start is None or booking.slot_end is None or passage.at not in {booking.arrived_at, booking.admitted_at}:
         return None
-    return Sighting(entry.at, happening is Happening.ADMITTED, booking.slot_start, booking.slot_end, booking.arrived_at)
+    return Sighting(passage.at, passage.at == booking.admitted_at, booking.slot_start, booking.slot_end, booking.arrived_at)
