@@ -14,6 +14,7 @@ from chalicelib.store.store import Store
 from local.engines.engine import Engine
 from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.memory_store import MemoryStore
+from tests.fakes.outside import PlainHash
 from tests.fakes.rules import next_step
 
 
@@ -74,7 +75,7 @@ def people(engine):
     """
     A room for personal data with fresh tables, in memory.
     """
-    room = PersonalData(settings_of(engine))
+    room = PersonalData(settings_of(engine), hashed=PlainHash().of)
     room.create_tables()
     return room
 

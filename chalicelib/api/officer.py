@@ -5,16 +5,14 @@ What an officer of a checkpoint sees and orders.
 from chalicelib import wiring
 from chalicelib.api.call import AnyCall, Call, Role
 from chalicelib.api.operation import Answered, Key, Rate, operation
-from chalicelib.api.paging import page_of
 from chalicelib.api.parameters import BOOKING, CHECKPOINT, LANE
 from chalicelib.api.passages import word_of
 from chalicelib.api.problems import ProblemError
 from chalicelib.api.requests import acting_once
 from chalicelib.api.schemas.booking_views import BookingView
-from chalicelib.api.schemas.officer import BarrierRequest, BarrierView, FoundPage, LiveView, PassageRequest, PassageView, SearchQuery
+from chalicelib.api.schemas.officer import BarrierRequest, BarrierView, LiveView, PassageRequest, PassageView
 from chalicelib.api.views.bookings import booking_view
 from chalicelib.api.views.officer import UNVERSIONED, live_view
-from chalicelib.contracts.plates import normalize
 from chalicelib.domain.decisions import Code
 from chalicelib.usecases.command_barrier import Order
 from chalicelib.usecases.outcomes import Done, Missing
@@ -61,29 +59,6 @@ def watch_checkpoint(call: AnyCall) -> Answered:
     """
     known_lane(call, barrier=False)
     return live_view(wiring.watch_checkpoint().live(checkpoint=call.path["id"]), wall=wiring.clock().wall())
-
-
-@operation(
-    "GET",
-    "/v1/officer/bookings",
-    query=SearchQuery,
-    response=FoundPage,
-    roles=WATCHERS,
-    tags=OFFICER,
-    summary="Find bookings",
-)
-def search_bookings(call: Call[None, SearchQuery]) -> Answered:
-    """
-    By plate, number, VIN or day, at the officer's own checkpoints.
-    """
-    wanted = call.query
-    countries = (wanted.country,) if wanted.country else wiring.law().countries
-    plates = tuple(f"{country}#{normalize(wanted.plate)}" for country in countries) if wanted.plate else ()
-    found = wiring.read_bookings().search(
-        checkpoints=checkpoints_of(call), plates=plates, vin=wanted.vin, number=wanted.number, day=wanted.date
-    )
-    items, further = page_of(found, wanted)
-    return FoundPage(items=[booking_view(seen, language=call.language) for seen in items], next_cursor=further)
 
 
 @operation(

@@ -198,7 +198,7 @@ class Acknowledgement:
 @dataclass(frozen=True, slots=True)
 class DeviceHealth:
     """
-    One camera, barrier or board and whether it answers.
+    One camera, barrier, board or power supply and whether it answers; a supply says how long it can run without the grid (§8).
     """
 
     device: str
@@ -207,6 +207,7 @@ class DeviceHealth:
     ok: bool
     state: str
     since: datetime
+    autonomy_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

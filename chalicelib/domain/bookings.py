@@ -79,6 +79,8 @@ class Happening(StrEnum):
     RESUMED = "resumed"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
+    NOTICES_RESENT = "notices_resent"
+    LOCK_RELEASED = "lock_released"
 
 
 _EXPECTED: Final = (Status.CONFIRMED, Status.ARRIVED, Status.CALLED)
@@ -131,6 +133,9 @@ TRANSITIONS: Final[Mapping[tuple[Status, Happening], Status]] = MappingProxyType
         **_leading(Happening.WITHDRAWN, Status.WITHDRAWN, *_EXPECTED),
         # what an upheld complaint sets right: fee, deposit or reschedule given back, whatever the booking has come to (§28, D22)
         **_staying(Happening.REDRESSED, *_EXPECTED, Status.ADMITTED, *_OVER),
+        # what the registrar does for a user
+        **_staying(Happening.NOTICES_RESENT, Status.VERIFIED, Status.REFUSED, Status.EXPIRED, *_EXPECTED, Status.ADMITTED, *_OVER),
+        **_staying(Happening.LOCK_RELEASED, Status.EXPIRED, *_OVER),
         # a passage decided on a list then valid stands, whatever was decided meanwhile (D24)
         **_leading(Happening.ADMITTED, Status.ADMITTED, Status.CANCELLED, Status.ANNULLED, Status.WITHDRAWN),
         # an officer who confirms a vehicle at the exit makes up for a reading missed at the entry (D17); registers confirm too (17-2)

@@ -22,7 +22,7 @@ SHOWN: Final = frozenset(
         *(Happening.RESCHEDULED, Happening.RELOCATED, Happening.RELOCATED_IN_AREA, Happening.MOVED, Happening.MOVED_IN_AREA),
         *(Happening.SHIFTED, Happening.REPACED, Happening.POSTPONED, Happening.CLASS_CHANGED, Happening.PLATE_CORRECTED),
         *(Happening.ARRIVED, Happening.READY, Happening.CALLED, Happening.LEFT_AREA, Happening.ADMITTED, Happening.CROSSED),
-        Happening.RETURNED,
+        *(Happening.RETURNED, Happening.LOCK_RELEASED),
     }
 )
 """What changes the queue. Who applies, what registers answer, payments, notices, drivers and sanctions concern nobody but the user."""

@@ -10,8 +10,10 @@ from typing import Any, Final, TypeVar, cast
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.domain.names import spell_name
 from chalicelib.store.conditions import absent
 from chalicelib.store.database import Database, StoreSettings
+from chalicelib.store.indexes import index
 from chalicelib.store.retries import ENGINE_ERRORS, Failure, classify
 from chalicelib.store.rows import Row
 from chalicelib.store.tables import create
@@ -30,6 +32,9 @@ class PersonRow(Row):
     kind = UnicodeAttribute()
     fields = UnicodeAttribute()
     lookup = UnicodeAttribute(null=True)
+    name_hash = UnicodeAttribute(null=True)
+
+    by_name = index("by_name", {"name_hash": UnicodeAttribute(hash_key=True)}, keys_only=True)
 
 
 class PersonLookupRow(Row):
@@ -52,7 +57,11 @@ class PersonalData:
     The port `PersonalDataStore`. Raises `PersonalDataUnavailableError` when its engine does not answer.
     """
 
-    def __init__(self, settings: StoreSettings) -> None:
+    def __init__(self, settings: StoreSettings, *, hashed: Callable[[str], str] | None = None) -> None:
+        """
+        Take the engine, and the keyed hash under which names are found; without one nobody is found by name.
+        """
+        self._hashed = hashed
         self.database = Database(settings)
         # `Any`: each bound class has the attributes of its row
         self._people: Any = self.database.bind(PersonRow, table="people")
@@ -83,8 +92,25 @@ class PersonalData:
                     row.fields.set(_spell(person)),
                     row.version.set(1),
                     row.commit.set(commit),
+                    *self._named(person),
                 ]
                 transaction.update(row(person.id), actions=actions)
+
+    def _named(self, person: PersonRecord) -> Sequence[Any]:
+        name, attribute = person.fields.get("name"), self._people.name_hash
+        if self._hashed is None or not isinstance(name, str) or not name:
+            return [attribute.remove()]
+        return [attribute.set(self._hashed(f"name:{spell_name(name)}"))]
+
+    def named(self, name: str, *, limit: int) -> Sequence[str]:
+        """
+        Name the people of a name, however it is spelled; who has just come may be missing for a moment.
+        """
+        hashed = self._hashed
+        if hashed is None:
+            return []
+        rows = self._call(lambda: list(self._people.by_name.query(hashed(f"name:{spell_name(name)}"), limit=limit)))
+        return [row.id for row in rows]
 
     def get_many(self, ids: Sequence[str], *, purpose: str) -> Mapping[str, PersonRecord]:
         """

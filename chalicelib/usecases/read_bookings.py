@@ -101,16 +101,36 @@ class ReadBookings:
         day: date | None = None,
     ) -> Sequence[BookingSeen]:
         """
-        Find bookings by plate (`KZ#123ABC02`, or one of several), VIN or number, or by day, at an officer's checkpoints.
+        Find bookings as `find` does, each with its people.
+        """
+        return self.shown(self.find(checkpoints=checkpoints, plates=plates, vin=vin, number=number, day=day))
+
+    def shown(self, bookings: Sequence[Booking]) -> Sequence[BookingSeen]:
+        """
+        Give bookings to be seen in a list: with their people, read at once, without their history.
+        """
+        now = self.clock.now()
+        people = self._people(bookings)
+        return [BookingSeen(booking, now, self.rules_on(now), (), people) for booking in bookings]
+
+    def find(
+        self,
+        *,
+        checkpoints: frozenset[str] | None,
+        plates: Sequence[str] = (),
+        vin: str | None = None,
+        number: str | None = None,
+        day: date | None = None,
+    ) -> Sequence[Booking]:
+        """
+        Find bookings by plate (`KZ#123ABC02`, or one of several), VIN or number, or by day, at an officer's checkpoints (none: all).
         """
         if plates or vin or number:
             found = [item for plate in plates or (None,) for item in self.bookings.find(plate=plate, vin=vin, number=number)]
         else:
             found = [item for checkpoint in sorted(checkpoints or ()) if day for item in self.bookings.of_day(checkpoint, day)]
         visible = [item for item in found if checkpoints is None or item.checkpoint in checkpoints]
-        chosen = [item for item in visible if day is None or item.day == day]
-        now = self.clock.now()
-        return [BookingSeen(booking, now, self.rules_on(now), (), self._people([booking])) for booking in chosen]
+        return [item for item in visible if day is None or item.day == day]
 
     def _seen(self, booking: Booking) -> BookingSeen:
         now = self.clock.now()

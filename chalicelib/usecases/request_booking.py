@@ -107,9 +107,10 @@ class RequestBooking:
             reasons = self._reasons(holder, account, user, application, now)
             if reasons or holder is None or user is None:
                 return Refused(tuple(reasons))
-            people = self._people(application)
+            id_ = self.chance.id("bkg")
+            people = self._people(application, id_)
             self.people.put([record for record, _ in people])
-            booking = self._booking(holder, user, application, [party for _, party in people], now)
+            booking = self._booking(id_, holder, user, application, [party for _, party in people], now)
             event = event_of(booking=booking, happening=Happening.REQUESTED, at=now, by="user", rules=self.rules_on(now), ground="16")
             done = self.committer.commit(
                 Write(booking),
@@ -163,17 +164,17 @@ class RequestBooking:
         reasons.extend(ground.reasons)
         return reasons
 
-    def _people(self, application: Application) -> list[tuple[PersonRecord, Party]]:
+    def _people(self, application: Application, booking: str) -> list[tuple[PersonRecord, Party]]:
         found = []
         for role, person in (("owner", application.owner), *(("driver", driver) for driver in application.drivers)):
             id_ = self.chance.id("per")
-            fields = {**person.fields, "role": role}
+            fields = {**person.fields, "role": role, "booking": booking}
             found.append((PersonRecord(id_, role, fields), Party(id_, person.resident, person.kind, _last_day(person))))
         return found
 
-    def _booking(self, holder: Account, user: User, application: Application, parties: list[Party], now: datetime) -> Booking:
+    def _booking(self, id_: str, holder: Account, user: User, application: Application, parties: list[Party], now: datetime) -> Booking:
         return Booking(
-            id=self.chance.id("bkg"),
+            id=id_,
             version=1,
             account=holder.id,
             status=Status.VERIFYING,

@@ -34,6 +34,11 @@ if TYPE_CHECKING:
         tariff_on,
         tokens,
     )
+    from chalicelib.wiring.registrar import (
+        help_booking,
+        search_by_name,
+        watch_devices,
+    )
     from chalicelib.wiring.sanctions import (
         block_account,
         decide_complaint,
@@ -121,6 +126,9 @@ PLACES: Final = {
     "store": "outside",
     "tariff_on": "outside",
     "tokens": "outside",
+    "help_booking": "registrar",
+    "search_by_name": "registrar",
+    "watch_devices": "registrar",
     "decide_list": "lists",
     "receive_list": "lists",
     "command_barrier": "site",
@@ -190,6 +198,7 @@ __all__ = [
     "early_due",
     "find_places",
     "follow_standing",
+    "help_booking",
     "identity",
     "issue_pass",
     "keep_photos",
@@ -226,6 +235,7 @@ __all__ = [
     "rules_on",
     "run_step",
     "say_ready",
+    "search_by_name",
     "settle_days",
     "share_booking",
     "show_board",
@@ -241,4 +251,5 @@ __all__ = [
     "verify_booking",
     "verify_due",
     "watch_checkpoint",
+    "watch_devices",
 ]

@@ -153,7 +153,7 @@ def people() -> PersonalData:
     """
     Give the personal data store: the embedded one; where it stands in production is a deployment choice.
     """
-    return PersonalData(_store_settings())
+    return PersonalData(_store_settings(), hashed=lambda name: keyed_hash().of(name))
 
 
 def _aws(service: str) -> Any:

@@ -91,7 +91,7 @@ def query_of(operation):
     if operation.path.endswith("/slots"):
         now = wiring.clock().now()
         return f"?date={wiring.rules_on(now).today(now)}"
-    if operation.path in {"/v1/officer/bookings", "/v1/public/bookings"}:
+    if operation.path in {"/v1/officer/bookings", "/v1/public/bookings", "/v1/registrar/search"}:
         return "?plate=123ABC02"
     if operation.path == "/v1/officer/vehicle-lists":
         more = "&class=priority_post&sender=x&received_on=2026-01-01" if operation.method == "POST" else ""

@@ -27,7 +27,7 @@ def happens(*pairs):
 
 
 ON_THE_WAY = ("confirmed", "arrived", "called")
-CORRECTING = {Happening.RECHECKED, Happening.REDRESSED}
+CORRECTING = {Happening.RECHECKED, Happening.REDRESSED, Happening.NOTICES_RESENT, Happening.LOCK_RELEASED}
 """What leaves a booking where it is."""
 OVER = ("crossed", "cancelled", "annulled", "returned", "withdrawn")
 STAYING = (
@@ -78,6 +78,8 @@ TABLE = happens(
     *((status, "moved", "confirmed") for status in ("confirmed", "called")),
     *((status, "moved_in_area", "arrived") for status in ("arrived", "called")),
     ("admitted", "returned", "returned"),
+    *((status, "notices_resent", status) for status in ("verified", "refused", "expired", *ON_THE_WAY, "admitted", *OVER)),
+    *((status, "lock_released", status) for status in ("expired", *OVER)),
 )
 """Written a second time on purpose: a change of the law's table is made twice or not at all."""
 
@@ -114,8 +116,8 @@ class TestTransitions:
     @pytest.mark.parametrize("status", [Status.REFUSED, Status.EXPIRED, Status.CROSSED, Status.RETURNED, Status.WITHDRAWN])
     def test_end_somewhere(self, status):
         """
-        Nothing follows a final status but what registers say after the trip (§18.18), what a complaint sets right (§28, D22)
-        and, after a withdrawal, the passage of D24.
+        Nothing follows a final status but what registers say after the trip (§18.18), what a complaint sets right (§28, D22),
+        the registrar's help, and, after a withdrawal, the passage of D24.
         """
         after = {happening for happening in Happening if booking(status).may(happening)}
 

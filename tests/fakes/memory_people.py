@@ -5,6 +5,8 @@ The personal data room's stand-in without an engine.
 import copy
 import threading
 
+from chalicelib.domain.names import spell_name
+
 
 class MemoryPeople:
     """
@@ -38,6 +40,14 @@ class MemoryPeople:
         """
         with self._lock:
             return self._lookups.get((kind, keyed_hash))
+
+    def named(self, name, *, limit):
+        """
+        Name the people of a name.
+        """
+        with self._lock:
+            found = [id_ for id_, person in self._people.items() if spell_name(str(person.fields.get("name") or "")) == spell_name(name)]
+            return found[:limit] if spell_name(name) else []
 
     def claim(self, *, kind, keyed_hash, person):
         """

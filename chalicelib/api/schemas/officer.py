@@ -1,16 +1,19 @@
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field, model_validator
 
 from chalicelib.api.schemas.base import Page, Request, View, WholeQuery, absent
 from chalicelib.api.schemas.booking_views import BookingView, SuspensionView
-from chalicelib.api.schemas.fields import Country, Day, Moment, Plate, Prose, Vin, fault
+from chalicelib.api.schemas.bookings import Slug
+from chalicelib.api.schemas.fields import Country, Day, Moment, Plate, Prose, Text, Vin, fault
 from chalicelib.contracts.commands import CommandKind, Ground
 from chalicelib.contracts.passages import Action, DecisionReason, LaneKind
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.usecases.register_passage import Told
 from chalicelib.usecases.watch_checkpoint import TaskKind, Whereabouts
+
+NUMBER: Final = r"^[A-Z]{3}-[0-9]{6}-[0-9]{2}-[0-9]{2,3}(-[0-9]+)?$"
 
 
 class SeenVehicleView(View):
@@ -184,9 +187,10 @@ class SearchQuery(WholeQuery):
 
     plate: Plate | None = Field(default=None, examples=["123ABC02"])
     country: Country | None = Field(default=None, description="Of the plate; Kazakhstan and its neighbors when not said.", examples=["KZ"])
-    number: str | None = Field(default=None, pattern=r"^[A-Z]{3}-[0-9]{6}-[0-9]{2}-[0-9]{2,3}(-[0-9]+)?$", examples=["NZH-261203-14-07"])
+    number: str | None = Field(default=None, pattern=NUMBER, examples=["NZH-261203-14-07"])
     vin: Vin | None = None
     date: Day | None = None
+    checkpoint: Slug | None = Field(default=None, description="One of the caller's; needed where all are his and only a day is asked for.")
 
     @model_validator(mode="after")
     def check_some(self) -> "SearchQuery":
@@ -197,6 +201,34 @@ class SearchQuery(WholeQuery):
         if not any(wanted):
             raise fault("at_least_one", field="plate", expected="plate, number, vin, date")
         return self
+
+
+class RegistrarQuery(WholeQuery):
+    """
+    By plate, number or VIN, at whatever checkpoint.
+    """
+
+    plate: Plate | None = Field(default=None, examples=["123ABC02"])
+    country: Country | None = Field(default=None, description="Of the plate; Kazakhstan and its neighbors when not said.", examples=["KZ"])
+    number: str | None = Field(default=None, pattern=NUMBER, examples=["NZH-261203-14-07"])
+    vin: Vin | None = None
+
+    @model_validator(mode="after")
+    def check_some(self) -> "RegistrarQuery":
+        """
+        Refuse to list everything.
+        """
+        if not (self.plate or self.number or self.vin):
+            raise fault("at_least_one", field="plate", expected="plate, number, vin")
+        return self
+
+
+class NameSearch(Request):
+    """
+    Whose bookings: an owner's or a driver's name, never in an address.
+    """
+
+    name: Text = Field(examples=["Асқар Серіков"])
 
 
 class FoundPage(Page[BookingView]):

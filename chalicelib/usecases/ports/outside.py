@@ -44,6 +44,11 @@ class PersonalDataStore(Protocol):
     def put(self, people: Sequence[PersonRecord]) -> None: ...
     def get_many(self, ids: Sequence[str], *, purpose: str) -> Mapping[str, PersonRecord]: ...
     def find(self, *, kind: str, keyed_hash: str) -> str | None: ...
+    def named(self, name: str, *, limit: int) -> Sequence[str]:
+        """
+        Name the people of a name, however it is spelled, through its keyed hash; eventual.
+        """
+
     def claim(self, *, kind: str, keyed_hash: str, person: PersonRecord) -> str:
         """
         Store a person under a unique keyed hash; the id already there wins.

@@ -1,0 +1,71 @@
+"""
+What the registrar does for users' bookings: each act has a reason that the user reads in his timeline.
+"""
+
+from typing import Any, Final
+
+from chalicelib import wiring
+from chalicelib.api.call import Call, Role
+from chalicelib.api.operation import Answered, Key, Rate, operation
+from chalicelib.api.parameters import BOOKING
+from chalicelib.api.requests import acting_once
+from chalicelib.api.schemas.registrar import HelpRequest, HelpView
+from chalicelib.domain.decisions import Code
+from chalicelib.usecases.help_booking import Help
+from chalicelib.usecases.outcomes import Done, Outcome
+
+REGISTRAR = ("Registrar",)
+REGISTRARS: Final = frozenset({Role.REGISTRAR})
+ACT: Final[dict[str, Any]] = {
+    "parameters": {"id": BOOKING},
+    "request": HelpRequest,
+    "response": HelpView,
+    "roles": REGISTRARS,
+    "idempotency": Key.REQUIRED,
+    "rate": Rate.WRITE,
+    "tags": REGISTRAR,
+}
+
+
+def help_of(call: Call[HelpRequest, None]) -> Help:
+    """
+    Read who does what, for whom and why.
+    """
+    return Help(call.account, call.path["id"], call.body.reason)
+
+
+def shown_after(outcome: Outcome) -> Answered:
+    """
+    Show what was done, or why it was not.
+    """
+    return HelpView(booking=outcome.resource, **outcome.answer) if isinstance(outcome, Done) else outcome
+
+
+@operation(
+    "POST",
+    "/v1/registrar/bookings/{id}/resend",
+    problems=(Code.NOTHING_TO_RESEND,),
+    rule="§29",
+    summary="Tell again how a booking stands",
+    **ACT,
+)
+def resend_notices(call: Call[HelpRequest, None]) -> Answered:
+    """
+    The notice of its status goes to the user and every driver once more.
+    """
+    return shown_after(wiring.help_booking().resend(help_=help_of(call), request=acting_once(call.idempotency_key)))
+
+
+@operation(
+    "POST",
+    "/v1/registrar/bookings/{id}/release-lock",
+    problems=(Code.LOCK_IN_USE,),
+    rule="§21",
+    summary="Let go the locks of an ended booking",
+    **ACT,
+)
+def release_lock(call: Call[HelpRequest, None]) -> Answered:
+    """
+    An active booking keeps its locks; of an ended one those are let go that it holds still.
+    """
+    return shown_after(wiring.help_booking().release_lock(help_=help_of(call), request=acting_once(call.idempotency_key)))
