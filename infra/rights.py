@@ -26,6 +26,9 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Tables behind each port that reads."""
 
+FIGURES: Final = frozenset({"policies"})
+"""Every function goes by the registrar's figures."""
+
 READ: Final = ("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:Query")
 WRITE: Final = ("dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 """No `Scan` anywhere: no request and no step reads a whole table."""
@@ -53,7 +56,7 @@ class Rights:
         """
         Name the tables read: also those written, since a write compares with what it saw.
         """
-        return tuple(sorted({table for port in self.reads for table in PORTS[port]} | self.writes))
+        return tuple(sorted({table for port in self.reads for table in PORTS[port]} | self.writes | FIGURES))
 
     @property
     def tables_written(self) -> tuple[str, ...]:

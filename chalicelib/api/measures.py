@@ -14,7 +14,7 @@ from chalicelib.api.operation import Answered, Key, Rate, operation
 from chalicelib.api.paging import page_of
 from chalicelib.api.parameters import CHECKPOINT
 from chalicelib.api.problems import ProblemError
-from chalicelib.api.requests import acting_once
+from chalicelib.api.requests import perhaps_once
 from chalicelib.api.schemas.changes import PreviewQuery
 from chalicelib.api.schemas.fields import ZONE
 from chalicelib.api.schemas.measures import (
@@ -207,8 +207,6 @@ def _ordered(call: AnyCall, orders: list[Order]) -> Answered:
     return None if measure is None else measure_view(measure, also_at=others or None)
 
 
-def _once(call: AnyCall, checkpoint: str) -> IdempotentRequest:
-    if call.idempotency is None:
-        return IdempotentRequest(f"{call.account} {call.request_id} {checkpoint}", "")
-    request = acting_once(call.idempotency)
-    return IdempotentRequest(f"{request.key} {checkpoint}", request.body_hash)
+def _once(call: AnyCall, checkpoint: str) -> IdempotentRequest | None:
+    request = perhaps_once(call.idempotency)
+    return None if request is None else IdempotentRequest(f"{request.key} {checkpoint}", request.body_hash)

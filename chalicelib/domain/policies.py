@@ -84,3 +84,47 @@ def capacity_on(rows: Sequence[PolicyRow], seed: CapacityRule, day: date) -> Cap
         return seed
     figures = {name: row.value.get(name, getattr(seed, name)) for name in ("per_day", "interval_minutes", "opens", "closes")}
     return CapacityRule(**figures, days_off=row.days_off)
+
+
+MOST: Final = 1_000_000_000
+LIMITS: Final[Mapping[str, tuple[int, int]]] = {
+    "horizon_days": (1, 90),  # §22: at most 90 calendar days ahead
+    "legal_call_lead_summer": (60, 1440),  # §34
+    "legal_call_lead_winter": (120, 1440),  # §34
+    "notice_before": (24, 240),  # §29: at least 24 hours before
+    "list_lead_days": (10, 90),  # §6: at least 10 calendar days
+    "complaint_working_days": (1, 5),  # §6-2
+    "settlement_days": (1, 3),  # §24
+    "free_reschedules": (1, 10),  # §28
+    "forgiven_misses": (1, 10),  # §28
+    "forgiveness_days": (1, 90),  # §28: whoever missed none in 90 days is forgiven, so never over a longer time
+    "waiting_area_video_kept": (30, 3650),  # §32
+    "waiting_area_gate_video_kept": (60, 3650),  # §32
+    "autonomy_at_least": (5, 240),  # §8
+    "hold": (1, 60),
+    "hold_extended": (1, 120),
+    "application_validity": (1, 720),
+    "moved_within": (0, 30),
+}
+"""What the Order itself says of a figure, and what keeps the system sane: least and most, in the figure's own unit."""
+ORDERS: Final = (
+    ("legal_call_lead_summer", "call_lead_summer"),
+    ("legal_call_lead_winter", "call_lead_winter"),
+    ("cool_down_least", "cool_down_most"),
+    ("hold", "hold_extended"),
+)
+"""Pairs of which the first is never more than the second (§34, D5, D11, D16)."""
+
+
+def limit_of(policy: str) -> tuple[int, int]:
+    """
+    Give the least and the most that a figure may be.
+    """
+    return LIMITS.get(policy, (0, MOST))
+
+
+def out_of_order(figures: Mapping[str, int]) -> bool:
+    """
+    Tell whether two figures contradict one another.
+    """
+    return any(figures[less] > figures[more] for less, more in ORDERS if less in figures and more in figures)

@@ -3,6 +3,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -78,15 +79,18 @@ class Jurisdiction:
             raise UnknownPolicyError(name)
         return self.policies[name].on(on)
 
-    def rules_on(self, day: date) -> Rules:
+    def rules_on(self, day: date, decided: Mapping[str, int] = MappingProxyType({})) -> Rules:
         """
         Gather the figures in force on a day as the domain takes them: every field of `Rules` is a policy of the same name.
+
+        `decided` are the registrar's own figures over the jurisdiction's, each in its policy's unit.
         """
         given: dict[str, Any] = {"zone": self.zone, "winter_months": self.calendar.winter_months}
         for field in fields(Rules):
             if field.name not in given:
                 policy = self.policies[field.name]
-                given[field.name] = policy.span_on(day) if field.type is timedelta else policy.on(day)
+                value = decided.get(field.name, policy.on(day))
+                given[field.name] = policy.span(value) if field.type is timedelta else value
         return Rules(**given)
 
     def tariff_on(self, day: date) -> Tariff | None:

@@ -48,10 +48,16 @@ class Policy:
         """
         Give the value as a duration; a count or a sum of money is none.
         """
+        return self.span(self.on(day))
+
+    def span(self, value: int) -> timedelta:
+        """
+        Say a value in the policy's unit as a duration; a count or a sum of money is none.
+        """
         unit = UNITS[self.unit]
         if unit is None:
             raise UnknownPolicyError(f"{self.name} is no duration")
-        return unit * self.on(day)
+        return unit * value
 
 
 @dataclass(frozen=True, slots=True)

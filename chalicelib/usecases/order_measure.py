@@ -69,13 +69,13 @@ class OrderMeasure:
     apply: ApplyMeasures
     show: PreviewMeasure
 
-    def __call__(self, *, officer: str, order: Order, request: IdempotentRequest) -> Outcome:
+    def __call__(self, *, officer: str, order: Order, request: IdempotentRequest | None) -> Outcome:
         """
         Order it, and carry out what a request has time for: `Done` with the measure's id, or why not. Raises `StoreBusyError`.
         """
         for _ in range(MOST_TRIES):
             now = self.clock.now()
-            known = replay(self.requests, request, now=now)
+            known = replay(self.requests, request, now=now) if request is not None else None
             if known is not None:
                 return known
             outcome = self._attempt(officer, order, request, now)
@@ -91,7 +91,7 @@ class OrderMeasure:
         made = self._made(officer, order, now)
         return self.show(measure=made.measure, standing=made.standing, plans=made.plans, now=now) if isinstance(made, Ordered) else made
 
-    def _attempt(self, officer: str, order: Order, request: IdempotentRequest, now: datetime) -> Outcome | None:
+    def _attempt(self, officer: str, order: Order, request: IdempotentRequest | None, now: datetime) -> Outcome | None:
         made = self._made(officer, order, now)
         if not isinstance(made, Ordered):
             return made
@@ -103,7 +103,7 @@ class OrderMeasure:
             *([Write(made.decision)] if made.decision is not None else []),
             *(Write(followed, plan.version) for plan, followed in changed[:MOST_DAYS]),
             Write(measure_event(measure, kind="ordered", at=now, rules=rules, detail=detail)),
-            Write(request.record(status=202, resource=measure.id, answer={}, at=now)),
+            *([Write(request.record(status=202, resource=measure.id, answer={}, at=now))] if request is not None else []),
         )
         if not isinstance(done, Committed):
             return None

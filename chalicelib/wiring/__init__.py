@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     )
     from chalicelib.wiring.orders import (
         apply_measures,
+        decide_policy,
         order_measure,
         standing_orders,
     )
     from chalicelib.wiring.outside import (
         clock,
         configuration,
+        decided_policies,
         keyed_hash,
         law,
         payments,
@@ -114,6 +116,8 @@ PLACES: Final = {
     "read_notifications": "cabinets",
     "share_booking": "cabinets",
     "apply_measures": "orders",
+    "decide_policy": "orders",
+    "decided_policies": "outside",
     "order_measure": "orders",
     "standing_orders": "orders",
     "clock": "outside",
@@ -194,6 +198,8 @@ __all__ = [
     "crossing_due",
     "decide_complaint",
     "decide_list",
+    "decide_policy",
+    "decided_policies",
     "deliver_outbox",
     "early_due",
     "find_places",

@@ -8,10 +8,11 @@ from datetime import date
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.policies import CapacityRule
 from chalicelib.usecases.apply_measures import ApplyMeasures
+from chalicelib.usecases.decide_policy import DecidePolicy
 from chalicelib.usecases.order_measure import OrderMeasure
 from chalicelib.usecases.preview_measure import PreviewMeasure
 from chalicelib.usecases.standing_orders import StandingOrders
-from chalicelib.wiring.outside import law, once, parts
+from chalicelib.wiring.outside import law, once, parts, seed_on
 
 
 def seed_of(checkpoint: str) -> CapacityRule | None:
@@ -72,3 +73,11 @@ def order_measure() -> OrderMeasure:
     """
     ports = parts("committer", "places", "requests", "clock", "chance", "rules_on")
     return OrderMeasure(**ports, orders=standing_orders(), apply=apply_measures(), show=preview_measure())
+
+
+@once
+def decide_policy() -> DecidePolicy:
+    """
+    The registrar's figures.
+    """
+    return DecidePolicy(**parts("committer", "policies", "requests", "clock", "chance", "rules_on"), seed_on=seed_on)

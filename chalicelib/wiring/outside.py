@@ -21,7 +21,9 @@ from chalicelib.jurisdictions import Jurisdiction, jurisdiction
 from chalicelib.store.database import StoreSettings
 from chalicelib.store.personal_data import PersonalData
 from chalicelib.store.recent import ForgettingCommitter, RecentPlaces
+from chalicelib.store.recent_policies import RecentPolicies
 from chalicelib.store.store import Store
+from chalicelib.usecases.decide_policy import figures_on
 
 T = TypeVar("T")
 _LOCK = threading.RLock()
@@ -102,12 +104,23 @@ def rules_on(now: datetime) -> Rules:
     """
     Give the figures in force at an instant.
     """
-    return _rules_of_day(now.astimezone(law().zone).date())
+    day = now.astimezone(law().zone).date()
+    return decided_policies().on(day, make=lambda rows: law().rules_on(day, figures_on(rows, seed_on(day), day)))
 
 
-@functools.lru_cache(maxsize=400)
-def _rules_of_day(day: date) -> Rules:
-    return law().rules_on(day)
+def seed_on(day: date) -> Mapping[str, int]:
+    """
+    Give the jurisdiction's own figures on a day, those that are in force.
+    """
+    return {name: policy.on(day) for name, policy in law().policies.items() if policy.history[0][0] <= day}
+
+
+@once
+def decided_policies() -> RecentPolicies[Rules]:
+    """
+    Give what the registrar decided, as known within the last seconds.
+    """
+    return RecentPolicies(store().policies)
 
 
 @functools.lru_cache(maxsize=400)

@@ -67,7 +67,7 @@ def path_of(operation, things):
     """
     Fill an operation's path with things that exist.
     """
-    values = {"id": HERE, "checkpoint": HERE, "file": "2026-12-03.ndjson", "lane": "entry-1", "kind": "csv"}
+    values = {"id": HERE, "checkpoint": HERE, "file": "2026-12-03.ndjson", "lane": "entry-1", "kind": "csv", "name": "moved_within"}
     named = {
         "bookings": "booking",
         "/accounts/": "account",

@@ -185,7 +185,7 @@ class TestEveryPath:
         body = body_for(operation) if operation.request is not None else None
         for parameter in operation.parameters:
             for junk in ("x" * 900, "%2e%2e", "a'b", "КЗ", "nur zholy", "%00", "NUR-ZHOLY", "-", "2026-02-31"):
-                values = {"id": HERE, "lane": "entry-1", "kind": "csv", parameter: junk}
+                values = {"id": HERE, "checkpoint": HERE, "file": "x", "lane": "entry-1", "kind": "csv", "name": "hold", parameter: junk}
                 path = operation.path.format_map(values)
                 answer = house.client.send(operation.method, path, body=body, headers=headers)
                 assert 400 <= answer.status < 500, (path, answer.status)

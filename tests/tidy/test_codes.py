@@ -8,7 +8,6 @@ from chalicelib.domain.decisions import Code
 from tests.tidy import tree
 
 RESERVED = {
-    Code.POLICY_UNKNOWN: "the registrar's figures over HTTP",
     Code.BARRIER_BUSY: "an officer's command meanwhile another is under way comes with the whole officers' console (D26)",
 }
 """Codes fixed by the HTTP contract whose rule is not built yet, and what will raise them."""
