@@ -17,7 +17,7 @@ QueryT_co = TypeVar("QueryT_co", covariant=True)
 
 class Role(StrEnum):
     """
-    Who may do what. Staff have staff roles only: whoever guards the queue does not queue by the same account.
+    Who may do what (§2.6: the registrar; §14: who runs the equipment for him). Staff have staff roles only: whoever guards the queue does not queue by the same account.
     """
 
     USER = "user"

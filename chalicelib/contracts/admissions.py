@@ -1,5 +1,7 @@
 """
 The list from which a gateway decides alone (D23): who may enter, when, in the next 72 hours, and the signed manifest that vouches for it.
+
+What is called is known at the gate twice: from the cloud while there is a line, from this list when there is none (§33).
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
 """
-A booking binds a person and a vehicle to a date and time at a checkpoint (§2.2); its life is one transition table.
+A booking binds a person and a vehicle to a date and time at a checkpoint (§1, §2, §2.2); its life is one transition table.
 """
 
 from collections.abc import Mapping

@@ -92,7 +92,7 @@ class Lane:
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """
-    One of the annex's checkpoints. `id` is the slug of its name, `code` opens its booking numbers (D7), `country` is the neighbor's.
+    One of the annex's checkpoints (§5). `id` is the slug of its name, `code` opens its booking numbers (D7), `country` is the neighbor's.
     """
 
     id: str

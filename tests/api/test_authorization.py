@@ -138,6 +138,7 @@ class TestTable:
 
 
 class TestEveryOperation:
+    @pytest.mark.rule("2.6", "14")
     @pytest.mark.parametrize("name", sorted(TABLE))
     def test_meets_every_caller_as_the_table_says(self, cast, name):
         """

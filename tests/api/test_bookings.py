@@ -12,7 +12,7 @@ MCI = 432_500
 
 
 class TestBooking:
-    @pytest.mark.rule("16", "20", "22", "23")
+    @pytest.mark.rule("2.2", "16", "16.1", "16.2", "16.3", "16.4", "20", "22", "23")
     def test_goes_from_application_to_pass(self, house):
         """
         Application → verified → place → card → webhook → number → pass; the ledger explains every tiyn.

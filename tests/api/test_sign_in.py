@@ -8,7 +8,7 @@ MCI = 432_500
 
 
 class TestSignIn:
-    @pytest.mark.rule("15")
+    @pytest.mark.rule("2.3", "2.5", "15", "15.1", "15.2")
     def test_gives_tokens_for_the_code_that_was_sent(self, house):
         """
         A code to the phone opens an account; the tokens work, and the refresh token is good once.
@@ -40,7 +40,7 @@ class TestSignIn:
         assert {(401, "OTP_INVALID")} == {(answer.status, answer.code) for answer in answers}
         assert 1 == len({answer.body for answer in answers})
 
-    @pytest.mark.rule("15")
+    @pytest.mark.rule("15", "15.1")
     @pytest.mark.parametrize("channel", ["sms", "messenger"])
     def test_sends_the_code_the_way_that_was_asked_for(self, house, monkeypatch, channel):
         """

@@ -65,6 +65,7 @@ class TestCutOff:
         assert ({"connected": False}, {"connected": True}) == (cut.told_cut, cut.told_back)
         assert cut.gateway["connected"] is False
 
+    @pytest.mark.rule("7", "13", "33")
     def test_admits_a_known_truck_by_the_gateway_alone(self, cut):
         """
         Its lead has begun, so it counts as called: arrived, departed, opened, though the cloud knows nothing of it.

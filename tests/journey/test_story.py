@@ -161,6 +161,7 @@ class TestWords:
 
         assert (150 if told.slot.month in {11, 12, 1, 2, 3} else 90) == round(lead)
 
+    @pytest.mark.rule("1", "2", "2.7")
     def test_names_an_event_for_every_step_and_the_timeline_resolves_each(self, told):
         """
         Every event the story names is in the booking's timeline, which runs from request to crossing.

@@ -25,6 +25,10 @@ class TestPolicies:
             pytest.param("least_card_payment", 25_000, marks=pytest.mark.rule("23")),
             pytest.param("settlement_days", 3, marks=pytest.mark.rule("24")),
             pytest.param("complaint_working_days", 5, marks=pytest.mark.rule("6-2")),
+            pytest.param("waiting_area_video_kept", 30, marks=pytest.mark.rule("32", "D31")),
+            pytest.param("waiting_area_gate_video_kept", 60, marks=pytest.mark.rule("32", "D31")),
+            pytest.param("crossing_photo_kept", 180, marks=pytest.mark.rule("D31")),
+            pytest.param("autonomy_at_least", 5, marks=pytest.mark.rule("8")),
         ],
     )
     def test_hold_the_decided_figure(self, name, value):

@@ -54,7 +54,7 @@ class TestAsking:
         assert all(answer.valid_until > date.today() for answer in answers if answer.valid_until)
 
     @pytest.mark.rule("20")
-    @pytest.mark.parametrize("source", SOURCES)
+    @pytest.mark.parametrize("source", [pytest.param(source, marks=pytest.mark.rule(f"18.{source}")) for source in SOURCES])
     def test_says_why_a_register_refuses(self, registers, steer, source):
         """
         A failed check carries a message code that has a text of its own.
