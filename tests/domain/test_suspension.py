@@ -31,6 +31,7 @@ def booking(status=Status.CONFIRMED, **changes):
     A booking of the hour at 14:00, paid by a card.
     """
     fields = {"slot_start": SLOT, "slot_end": END, "day": DAY, "attempt": "pay_1", "called_at": None, "reminded_at": NOW, "suspended": None}
+    fields |= {"rechecked_at": NOW}
     return samples.booking(status=status, **{**fields, **changes})
 
 
