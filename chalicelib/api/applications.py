@@ -25,6 +25,15 @@ def check_known(form: BookingRequest, *, language: Language) -> None:
         raise invalid_field(f"drivers.{unborn}.birth_date", "birth_date", language=language)
 
 
+def check_born(driver: DriverFields, *, language: Language) -> None:
+    """
+    Refuse a driver not yet born. Raises `ProblemError`.
+    """
+    now = wiring.clock().now()
+    if driver.birth_date >= wiring.rules_on(now).today(now):
+        raise invalid_field("birth_date", "birth_date", language=language)
+
+
 def application_of(form: BookingRequest, *, language: Language) -> Application:
     """
     Read a form; personal fields go into `Person.fields` and nowhere else.
@@ -36,8 +45,8 @@ def application_of(form: BookingRequest, *, language: Language) -> Application:
         class_=form.class_,
         vehicle=Vehicle(vehicle.country, vehicle.plate, vehicle.vin, vehicle.category, vehicle.body.value),
         trailer=Trailer(form.trailer.country, form.trailer.plate) if form.trailer else None,
-        owner=_person(form.owner, kind=form.owner.kind),
-        drivers=tuple(_person(driver, kind="natural") for driver in form.drivers),
+        owner=person_of(form.owner, kind=form.owner.kind),
+        drivers=tuple(person_of(driver, kind="natural") for driver in form.drivers),
         authorized_drivers=max(form.authorized_drivers or 0, len(form.drivers)),
         cargo=Cargo(
             kind=cargo.kind.value,
@@ -51,6 +60,9 @@ def application_of(form: BookingRequest, *, language: Language) -> Application:
     )
 
 
-def _person(fields: OwnerFields | DriverFields, *, kind: str) -> Person:
+def person_of(fields: OwnerFields | DriverFields, *, kind: str) -> Person:
+    """
+    Read a person: what is personal goes into `fields` and nowhere else.
+    """
     kept: dict[str, Any] = fields.model_dump(mode="json", exclude_none=True, exclude={"resident", "kind"})
     return Person(resident=fields.resident, kind=kind, fields=kept)

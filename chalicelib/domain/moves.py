@@ -14,6 +14,7 @@ from chalicelib.domain.places import Place, Pool
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import call_at
+from chalicelib.domain.standing import standing_still
 
 
 def may_reschedule(booking: Booking, *, now: datetime, rules: Rules) -> Decision:
@@ -23,7 +24,7 @@ def may_reschedule(booking: Booking, *, now: datetime, rules: Rules) -> Decision
     if booking.status not in EXPECTED or booking.slot_start is None:
         return Refused.because(Code.NOT_CHANGEABLE, "28", status=booking.status.value)
     if booking.suspended is not None:
-        return Refused.because(Code.ACCOUNT_BLOCKED, booking.suspended.rule)
+        return standing_still(booking.suspended)
     if booking.called_at is not None or call_at(booking, rules) <= now:
         lead = rules.call_lead(rules.today(booking.slot_start))
         return Refused.because(Code.TOO_LATE, "34", minutes=int(lead.total_seconds() // 60))
@@ -37,7 +38,7 @@ def may_choose(booking: Booking) -> Decision:
     if booking.status not in EXPECTED:
         return Refused.because(Code.NOT_CHANGEABLE, "D21", status=booking.status.value)
     if booking.suspended is not None:
-        return Refused.because(Code.ACCOUNT_BLOCKED, booking.suspended.rule)
+        return standing_still(booking.suspended)
     return Allowed() if booking.excuse is not None else Refused.because(Code.NOT_EXCUSED, "D21")
 
 

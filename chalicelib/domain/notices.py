@@ -72,6 +72,8 @@ KINDS: Final[Mapping[str, NoticeKind]] = {
     "crossed": _END,
     "returned": _END,
     "rescheduled": _SLOT,
+    "plate_corrected": NoticeKind(Holds.IN_SLOT),
+    "demoted": _SLOT,
     "moved": _MUST,
     "delayed": _MUST,
     "extended": _MUST,

@@ -19,7 +19,7 @@ def keys_of(booking: Booking, check: Check, people: People) -> dict[str, str]:
     """
     Gather a question's keys; personal values pass through and are not kept. `people` are fields by pseudonymous id.
     """
-    known = _trip(booking) | _least(_person(booking, check.subject, people))
+    known = _trip(booking) | _drawn(booking, check.subject) | _least(_person(booking, check.subject, people))
     allowed = TRIP | frozenset(check.keys)
     return {name: value for name, value in known.items() if value and name in allowed}
 
@@ -34,6 +34,15 @@ def _trip(booking: Booking) -> dict[str, str]:
         "neighbor_country": booking.toward,
         "declaration": booking.cargo.declaration_number or "",
     }
+
+
+def _drawn(booking: Booking, subject: str) -> dict[str, str]:
+    """
+    Name the trailer where it is asked about: by its plate, as its VIN is not part of an application (§16).
+    """
+    if subject != "trailer" or booking.trailer is None:
+        return {}
+    return {"plate": booking.trailer.plate, "country": booking.trailer.country, "vin": ""}
 
 
 def _least(person: dict[str, str]) -> dict[str, str]:

@@ -47,6 +47,7 @@ class Task(StrEnum):
     CANCEL_INTENT = "cancel_intent"
     LIST_PART = "list_part"
     STANDING = "standing"
+    FORGET = "forget"
 
 
 MOST_TRIES = 10

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from chalicelib.domain.blocks import standing_block
+from chalicelib.domain.bookings import Suspension
 from chalicelib.domain.decisions import Allowed, Code, Decision, Reason, Refused
 from chalicelib.domain.money import Wallet
 from chalicelib.domain.records import Account
@@ -61,3 +62,11 @@ def may_act(*, account: Account | None, wallet: Wallet, deed: Deed) -> Decision:
     if wallet.debt > 0 and deed in CLOSED[Hindrance.DEBT]:
         reasons.append(Reason(Code.DEBT, "27", {"debt": wallet.debt}))
     return Refused(tuple(reasons)) if reasons else Allowed()
+
+
+def standing_still(suspension: Suspension) -> Refused:
+    """
+    Refuse what a suspended booking cannot do, with the ground it is suspended on (D22, D28).
+    """
+    code = Code.DEBT if suspension.reason == Hindrance.DEBT else Code.ACCOUNT_BLOCKED
+    return Refused.because(code, suspension.rule, since=suspension.since.isoformat())

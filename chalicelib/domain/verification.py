@@ -40,7 +40,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Check:
     """
-    A source to be asked about a subject (`owner`, `user`, `vehicle`, `driver:<n>`), and the keys it may be told.
+    A source to be asked about a subject (`owner`, `user`, `vehicle`, `trailer`, `driver:<n>`), and the keys it may be told.
     """
 
     source: str
@@ -81,6 +81,8 @@ def checks_of(
 def _subjects(source: Source, booking: Booking) -> Iterable[tuple[str, bool]]:
     if source.subject == "driver":
         return [(f"driver:{index}", driver.resident) for index, driver in enumerate(booking.drivers)]
+    if source.subject == "trailer" and booking.trailer is None:
+        return []
     whose = source.residency_of or source.subject
     return [(source.subject, (booking.holder if whose == "user" else booking.owner).resident)]
 

@@ -17,6 +17,7 @@ class Person(StrEnum):
     DRIVER = "driver"
     USER = "user"
     VEHICLE = "vehicle"
+    TRAILER = "trailer"
 
 
 class Applies(StrEnum):

@@ -66,6 +66,8 @@ class Moving:
         berth = replace(berth, term=slot.plan.term(slot.interval, rules))
         after = moved(seen, berth, happening=move.happening, price=move.price, now=now, rules=rules)
         bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
+        if bonds.wallet.available < move.price.fee:
+            return None  # spent meanwhile: what is due is told anew
         detail = {"from": seen.number, "to": after.number, "fee": move.price.fee or None}
         done = self.committer.commit(
             Write(after, seen.version),

@@ -9,7 +9,7 @@ from chalicelib import observability
 from chalicelib.domain.records import OutboxMessage, Task
 from chalicelib.usecases.deliver_outbox import DeliverOutbox, Handler
 from chalicelib.wiring import lists, sanctions, site, users
-from chalicelib.wiring.outside import clock, once, payments, store
+from chalicelib.wiring.outside import clock, once, payments, people, store
 
 
 @once
@@ -34,6 +34,7 @@ def _handlers() -> Mapping[Task, Handler]:
         Task.CANCEL_INTENT: _cancel_intent,
         Task.LIST_PART: lists.keep_entries(),
         Task.STANDING: lambda message: sanctions.follow_standing().of_account(account=_text(message, "account")),
+        Task.FORGET: lambda message: people().erase([_text(message, "person")]),
     }
 
 

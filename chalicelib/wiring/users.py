@@ -13,15 +13,12 @@ from chalicelib.usecases.find_places import FindPlaces
 from chalicelib.usecases.issue_pass import IssuePass
 from chalicelib.usecases.keep_profile import KeepProfile
 from chalicelib.usecases.know_caller import KnowCaller
-from chalicelib.usecases.moving import Moving
 from chalicelib.usecases.open_register import OpenRegister
 from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.read_bookings import ReadBookings
 from chalicelib.usecases.receive_payment import ReceivePayment
 from chalicelib.usecases.recheck_booking import RecheckBooking
-from chalicelib.usecases.relocate_booking import RelocateBooking
 from chalicelib.usecases.request_booking import RequestBooking
-from chalicelib.usecases.reschedule_booking import RescheduleBooking
 from chalicelib.usecases.say_ready import SayReady
 from chalicelib.usecases.sign_in import Codes, SignIn
 from chalicelib.usecases.take_place import TakePlace
@@ -91,6 +88,14 @@ def find_places() -> FindPlaces:
     return FindPlaces(**parts("committer", "clock", "rules_on", "tariff_on"), places=recent_places())
 
 
+def toward(checkpoint: str) -> str | None:
+    """
+    Name the country a checkpoint leads to.
+    """
+    found = law().checkpoint(checkpoint)
+    return found.country if found else None
+
+
 @once
 def request_booking() -> RequestBooking:
     """
@@ -103,18 +108,24 @@ def request_booking() -> RequestBooking:
 
     return RequestBooking(
         **parts("committer", "accounts", "ledger", "requests", "people", "clock", "chance", "rules_on"),
-        toward=_toward,
+        toward=toward,
         ground=prove_ground(),
         is_open=is_open,
         agreement_version=_agreement_version,
     )
 
 
-def _sources() -> list[Source]:
+def sources() -> list[Source]:
+    """
+    List the sources of §18.
+    """
     return list(law().verification_sources())
 
 
-def _inapplicable(source: str, booking: Booking) -> bool:
+def inapplicable(source: str, booking: Booking) -> bool:
+    """
+    Tell what has no subject (D12).
+    """
     known = law().sources
     ground = known.inapplicable_ground(
         known.by_id[source],
@@ -126,7 +137,11 @@ def _inapplicable(source: str, booking: Booking) -> bool:
     return ground is not None
 
 
-def _ask() -> AskRegisters:
+@once
+def ask_registers() -> AskRegisters:
+    """
+    §18.
+    """
     return AskRegisters(**parts("people"), registers=lambda: registers())  # noqa: PLW0108 - looked up at each call
 
 
@@ -136,7 +151,10 @@ def verify_booking() -> VerifyBooking:
     §17–20.
     """
     return VerifyBooking(
-        **parts("committer", "bookings", "accounts", "clock", "rules_on"), ask=_ask(), sources=_sources, inapplicable=_inapplicable
+        **parts("committer", "bookings", "accounts", "clock", "rules_on"),
+        ask=ask_registers(),
+        sources=sources,
+        inapplicable=inapplicable,
     )
 
 
@@ -145,7 +163,9 @@ def recheck_booking() -> RecheckBooking:
     """
     D11.
     """
-    return RecheckBooking(**parts("committer", "bookings", "clock", "rules_on"), ask=_ask(), sources=_sources, inapplicable=_inapplicable)
+    return RecheckBooking(
+        **parts("committer", "bookings", "clock", "rules_on"), ask=ask_registers(), sources=sources, inapplicable=inapplicable
+    )
 
 
 @once
@@ -215,40 +235,6 @@ def cancel_booking() -> CancelBooking:
     §28.
     """
     return CancelBooking(**parts("committer", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"))
-
-
-def _toward(checkpoint: str) -> str | None:
-    found = law().checkpoint(checkpoint)
-    return found.country if found else None
-
-
-@once
-def moving() -> Moving:
-    """
-    D14, D21: from place to place.
-    """
-
-    def code_of(checkpoint: str) -> str:
-        return law().checkpoints[checkpoint].code
-
-    return Moving(**parts("committer", "places", "locks", "ledger", "chance"), code_of=code_of)
-
-
-@once
-def relocate_booking() -> RelocateBooking:
-    """
-    D21.
-    """
-    return RelocateBooking(**parts("bookings", "requests", "clock", "rules_on"), toward=_toward, moving=moving())
-
-
-@once
-def reschedule_booking() -> RescheduleBooking:
-    """
-    §28, D14.
-    """
-    names = ("bookings", "accounts", "requests", "clock", "rules_on", "tariff_on")
-    return RescheduleBooking(**parts(*names), moving=moving(), ground=prove_ground(), choose=relocate_booking())
 
 
 @once

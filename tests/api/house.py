@@ -17,7 +17,7 @@ from chalicelib.domain.records import Account
 from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.jurisdictions import ASSUMPTIONS
 from chalicelib.usecases.ports import Write
-from chalicelib.wiring import cabinets, lists, outside, registrar, sanctions, site, tasks, users
+from chalicelib.wiring import cabinets, changes, lists, outside, registrar, sanctions, site, tasks, users
 from tests.api.client import Client
 from tests.api.forms import ELSEWHERE, HERE, WEBHOOK_SECRET, application, event, signature
 from tests.api.keys import private_pem
@@ -83,7 +83,7 @@ def forget():
     """
     Let the wiring build everything anew.
     """
-    for module in (outside, users, sanctions, site, tasks, lists, cabinets, registrar):
+    for module in (outside, users, sanctions, site, tasks, lists, cabinets, registrar, changes):
         for made in vars(module).values():
             if isinstance(made, types.FunctionType) and hasattr(made, "__wrapped__") and made.__closure__:
                 for cell in made.__closure__:

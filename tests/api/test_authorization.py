@@ -67,7 +67,15 @@ def path_of(operation, things):
     """
     Fill an operation's path with things that exist.
     """
-    values = {"id": HERE, "checkpoint": HERE, "file": "2026-12-03.ndjson", "lane": "entry-1", "kind": "csv", "name": "moved_within"}
+    values = {
+        "id": HERE,
+        "checkpoint": HERE,
+        "file": "2026-12-03.ndjson",
+        "lane": "entry-1",
+        "kind": "csv",
+        "name": "moved_within",
+        "d": "0",
+    }
     named = {
         "bookings": "booking",
         "/accounts/": "account",

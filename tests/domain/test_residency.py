@@ -21,6 +21,8 @@ OWNER = ["2", "4", "6", "7", "8", "9", "10", "14", "15", "16", "17", "17-2", "18
 DRIVER = ["3", "5", "11", "12", "13"]
 USER = ["1", "10", "12", "17-1"]
 """D10."""
+TRAILER = ["4", "14"]
+"""D15: wanted and inspected is what a plate alone tells of a trailer; whose it is decides, as of the truck."""
 EVERY = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "17-1", "17-2", "18"]
 PEOPLE = list(itertools.product((True, False), repeat=4))
 
@@ -56,6 +58,7 @@ class TestMatrix:
         Sixteen mixes of residents and others, twenty sources: each person is asked about by his own residency and by no one else's.
         """
         persons = {"owner": (owner, OWNER), "driver:0": (first, DRIVER), "driver:1": (second, DRIVER), "user": (user, USER)}
+        persons["trailer"] = (owner, TRAILER)
         expected = {}
         for who, (resident, sources) in persons.items():
             asked, told = due(source, resident)

@@ -6,10 +6,16 @@ What users change in a paid booking, as the office does it: the use cases, and s
 from functools import cached_property
 
 from chalicelib.domain.bookings import Excuse, Happening
+from chalicelib.jurisdictions import jurisdiction
+from chalicelib.usecases.change_class import ChangeClass
+from chalicelib.usecases.change_drivers import ChangeDrivers
+from chalicelib.usecases.change_trailer import ChangeTrailer
+from chalicelib.usecases.correct_plate import Correction, CorrectPlate
 from chalicelib.usecases.moving import Moving
 from chalicelib.usecases.ports import Committed, Write
 from chalicelib.usecases.relocate_booking import Elsewhere, RelocateBooking
 from chalicelib.usecases.reschedule_booking import RescheduleBooking, Wish
+from chalicelib.usecases.verify_change import VerifyChange
 from tests import factories
 from tests.fakes.samples import HERE
 
@@ -34,6 +40,52 @@ class Changes:
     def reschedule(self):
         parts = self._parts("bookings", "accounts", "requests", "clock", "rules_on", "tariff_on")
         return RescheduleBooking(**parts, moving=self.moving, ground=self.ground, choose=self.relocate)
+
+    @cached_property
+    def verify_change(self):
+        return VerifyChange(ask=self.verify.ask, sources=jurisdiction().verification_sources, inapplicable=lambda *_: False)
+
+    @cached_property
+    def drivers(self):
+        names = ("committer", "bookings", "accounts", "ledger", "requests", "people", "clock", "chance", "rules_on")
+        return ChangeDrivers(**self._parts(*names), verify=self.verify_change)
+
+    @cached_property
+    def trailer(self):
+        names = ("committer", "bookings", "accounts", "ledger", "requests", "clock", "rules_on")
+        return ChangeTrailer(**self._parts(*names), verify=self.verify_change)
+
+    @cached_property
+    def plate(self):
+        names = ("committer", "bookings", "accounts", "locks", "ledger", "requests", "clock", "rules_on")
+        return CorrectPlate(**self._parts(*names), verify=self.verify_change, home=lambda: "KZ")
+
+    @cached_property
+    def demote(self):
+        return ChangeClass(**self._parts("committer", "bookings", "requests", "clock", "rules_on"))
+
+    def drivers_for(self, booking, *, index=None, person=None, key=None):
+        """
+        Add, replace or take off a driver: the outcome.
+        """
+        account = self.store.bookings.get(booking).account
+        request = factories.request(key or self.chance.id("crew"))
+        return self.drivers(account=account, booking=booking, index=index, person=person, request=request)
+
+    def trailer_for(self, booking, trailer, *, key=None):
+        """
+        Change the trailer: the outcome.
+        """
+        account = self.store.bookings.get(booking).account
+        return self.trailer(account=account, booking=booking, trailer=trailer, request=factories.request(key or self.chance.id("trl")))
+
+    def correct_for(self, booking, plate, *, key=None):
+        """
+        Correct the plate: the outcome.
+        """
+        account = self.store.bookings.get(booking).account
+        request = factories.request(key or self.chance.id("plt"))
+        return self.plate(account=account, booking=booking, correction=Correction(plate), request=request)
 
     def reschedule_for(self, booking, slot, *, pays=False, key=None):
         """

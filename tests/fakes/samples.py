@@ -44,6 +44,8 @@ NOW = datetime(2026, 12, 1, 9, 30, 0, 123456, ALMATY)
 DAY = date(2026, 12, 3)
 HERE = "nur-zholy"
 POSITION = Position(14, 7)
+FOUND = (Answer("16", "vehicle", CheckResult.PASSED),)
+"""The customs register has found the declaration (D13)."""
 
 
 def booking(**changes):

@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from chalicelib.api.schemas.base import Query, Request, View, absent
-from chalicelib.api.schemas.bookings import Slug
-from chalicelib.api.schemas.fields import Moment
+from chalicelib.api.schemas.bookings import Slug, TrailerFields
+from chalicelib.api.schemas.fields import Moment, Plate, Prose
 from chalicelib.domain.plans import PlaceClass
 
 
@@ -28,6 +28,32 @@ class RelocationRequest(Request):
 
     checkpoint: Slug
     slot_start: Moment = Field(examples=["2026-12-05T10:00:00+05:00"])
+
+
+class TrailerRequest(Request):
+    """
+    Another trailer, or none.
+    """
+
+    trailer: TrailerFields | None = Field(description="Null uncouples it.")
+
+
+class CorrectionRequest(Request):
+    """
+    The plate as it is; VIN and owner never change (§36).
+    """
+
+    plate: Plate
+    ground: Prose | None = Field(default=None, max_length=500, examples=["Опечатка в номере"])
+
+
+class ClassRequest(Request):
+    """
+    The class that is left where the ground of a priority is missing (D13).
+    """
+
+    class_: Literal["general"] = Field(alias="class")
+    reason: Prose = Field(max_length=500, examples=["Декларация не предъявлена"])
 
 
 class PreviewQuery(Query):

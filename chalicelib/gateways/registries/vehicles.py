@@ -40,12 +40,12 @@ class RegistrationReply:
 @dataclass(frozen=True, slots=True)
 class WantedVehicleQuestion:
     """
-    Source 4: is the vehicle wanted, under its plate or its VIN?
+    Source 4: is the vehicle wanted, under its plate or its VIN? Of a trailer the plate alone is known.
     """
 
     plate: str
     country: str
-    vin: str
+    vin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,12 @@ class InsuranceReply:
 @dataclass(frozen=True, slots=True)
 class InspectionQuestion:
     """
-    Source 14: has the vehicle been inspected?
+    Source 14: has the vehicle been inspected? Of a trailer the plate alone is known.
     """
 
     plate: str
     country: str
-    vin: str
+    vin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
