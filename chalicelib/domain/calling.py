@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.bookings import EXPECTED, Booking, Status
-from chalicelib.domain.plans import PRIORITY, PlaceClass
+from chalicelib.domain.plans import PRIORITY, DayPlan, PlaceClass
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import call_at, effective_start, opens_at
 
@@ -98,3 +98,17 @@ def early_calls(bookings: Sequence[Booking], *, per_hour: float, now: datetime, 
     """
     ready = in_queue_order([booking for booking in bookings if is_ready(booking) and not is_due(booking, now=now, rules=rules)])
     return ready[: room_at_gate(bookings, per_hour=per_hour, now=now, rules=rules).free]
+
+
+def is_in_area(booking: Booking) -> bool:
+    """
+    Tell a vehicle that came to the waiting area and has not left it.
+    """
+    return booking.status in EXPECTED and booking.arrived_at is not None and booking.left_area_at is None
+
+
+def waiting_area_capacity(plan: DayPlan | None, rules: Rules) -> int:
+    """
+    Give the vehicles that a waiting area is meant for: sized from the daily capacity (§2.4), so many hours of it.
+    """
+    return 0 if plan is None else -(-plan.target * (rules.waiting_area_holds // timedelta(hours=1)) // 24)

@@ -31,6 +31,7 @@ class Rules:
     reread_within: timedelta
     repaced_from: timedelta
     gate_room: timedelta
+    waiting_area_holds: timedelta
     forgiveness_days: int
     list_lead_days: int
     admissions_horizon: timedelta

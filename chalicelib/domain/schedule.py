@@ -48,10 +48,10 @@ Waits = Callable[[Booking, Rules], NextStep | None]
 
 def next_step(booking: Booking, rules: Rules) -> NextStep | None:
     """
-    Give the earliest of what the booking waits for; the call of a vehicle that said `ready` may come early, once nothing else is due before.
+    Give the earliest of what the booking waits for; the call of a vehicle that said `ready` may come early, once it was reminded.
     """
     first = min(_waits(booking, rules), key=lambda step: step.at, default=None)
-    if first is None or first.step is not Step.CALL or booking.ready_at is None:
+    if first is None or first.step not in {Step.CALL, Step.RECHECK} or booking.ready_at is None or booking.called_at is not None:
         return first
     return NextStep(Step.EARLY, min(booking.ready_at, first.at))
 

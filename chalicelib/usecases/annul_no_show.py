@@ -13,13 +13,11 @@ from chalicelib.domain.money import DepositState
 from chalicelib.domain.no_shows import Evidence, Judgment, Ruling, Why, judge_no_show
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import Step, no_show_at, wait_for
-from chalicelib.usecases.ending import Verdict, bonds_of, ending_writes, verdict_on_miss
+from chalicelib.usecases.ending import NO_FAULT, Verdict, bonds_of, ending_writes, verdict_on_miss
 from chalicelib.usecases.measure_line import MeasureLine
 from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Passages, Places, Write
 from chalicelib.usecases.repace import Repace
 from chalicelib.usecases.state_register import Crossing, StateRegister
-
-EVERYTHING_BACK = Verdict("returned", DepositState.RELEASED, counts_as_miss=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class AnnulNoShow:
             return self.register.confirm(seen, now=now, rules=rules)
         if answer is Crossing.SILENT and now < no_show_at(seen, rules) + 2 * rules.gateway_silent_at_most:
             return self._wait(seen, Ruling(Judgment.WAIT, ruling.why, now + timedelta(hours=1)), now, rules)
-        return self._end(seen, Happening.WITHDRAWN, EVERYTHING_BACK, now, rules)
+        return self._end(seen, Happening.WITHDRAWN, NO_FAULT, now, rules)
 
     def _end(self, seen: Booking, happening: Happening, verdict: Verdict, now: datetime, rules: Rules) -> bool:
         forgiven = rules.today(now) if verdict.deposit is DepositState.FORGIVEN else seen.forgiven_on

@@ -65,7 +65,7 @@ class CallVehicle:
         heard = self.passages.gateway(checkpoint).last_seen
         open_ = heard is not None and now - heard < HEARD_WITHIN and measured.line.stopped_since is None
         early = early_calls(measured.bookings, per_hour=measured.line.per_hour, now=now, rules=rules) if open_ else []
-        waits = [booking for booking in early if _awaits_call(booking, rules)]
+        waits = [booking for booking in early if _awaits_call(booking, now, rules)]
         return sum(self._call(booking, now, rules) for booking in in_queue_order([*due, *waits]))
 
     def _call(self, seen: Booking, now: datetime, rules: Rules) -> bool:
@@ -80,9 +80,9 @@ class CallVehicle:
         return isinstance(done, Committed)
 
 
-def _awaits_call(booking: Booking, rules: Rules) -> bool:
+def _awaits_call(booking: Booking, now: datetime, rules: Rules) -> bool:
     """
-    Tell whether nothing else comes before its call: the notice of arrival (§29), a check asked again (D11).
+    Tell whether nothing is due before its call: the notice of arrival (§29), a check asked again (D11).
     """
-    due = next_step(booking, rules)
-    return due is not None and due.step is Step.EARLY
+    due, check = next_step(booking, rules), wait_for(booking, Step.RECHECK, rules)
+    return due is not None and due.step is Step.EARLY and (check is None or now < check.at)

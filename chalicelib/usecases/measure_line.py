@@ -4,7 +4,7 @@ The line before a checkpoint, from consistent reads: its bookings, how fast they
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.contracts import messages
 from chalicelib.domain.bookings import Booking
@@ -12,9 +12,7 @@ from chalicelib.domain.line import Line, draw_line, planned_per_hour
 from chalicelib.domain.records import BoardState
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ports import Bookings, Clock, Passages, Places
-from chalicelib.usecases.sold_bookings import sold_bookings
-
-DAYS_BACK = 2
+from chalicelib.usecases.sold_bookings import running_days, sold_bookings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +39,13 @@ class MeasureLine:
 
     def __call__(self, *, checkpoint: str) -> Measured:
         """
-        Read places and bookings of yesterday, today and tomorrow, and the guests.
+        Read places and bookings of yesterday, today and tomorrow, of days that are prolonged, and the guests.
         """
         now = self.clock.now()
         rules = self.rules_on(now)
         today = rules.today(now)
         guests = self.passages.notes(checkpoint).guests
-        days = [today - timedelta(days=back) for back in range(-1, DAYS_BACK)]
+        days = running_days(self.places, checkpoint=checkpoint, today=today)
         found = self.bookings.get_many(sold_bookings(self.places, checkpoint=checkpoint, days=days, guests=guests))
         per_hour = planned_per_hour(self.places.plan(checkpoint, today), now=now, rules=rules)
         heard_upto = self.passages.gateway(checkpoint).reported_upto

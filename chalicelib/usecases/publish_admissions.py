@@ -17,7 +17,7 @@ from chalicelib.domain.records import GatewayState
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import call_at, effective_end, no_show_at, opens_at
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, DeviceLink, Passages, Places, Signer, StoreBusyError, Write
-from chalicelib.usecases.sold_bookings import sold_bookings
+from chalicelib.usecases.sold_bookings import running_days, sold_bookings
 
 RESIGN_AFTER = timedelta(hours=6)
 MOST_TRIES = 5
@@ -82,8 +82,7 @@ class PublishAdmissions:
         self.link().publish_admissions(checkpoint=state.checkpoint, version=manifest.version, text=text, token=token)
 
     def _list(self, checkpoint: str, now: datetime, rules: Rules) -> Sequence[Admission]:
-        first, span = rules.today(now) - timedelta(days=1), rules.admissions_horizon.days + 2
-        days = [first + timedelta(days=offset) for offset in range(span)]
+        days = running_days(self.places, checkpoint=checkpoint, today=rules.today(now), ahead=rules.admissions_horizon.days)
         sold = sold_bookings(self.places, checkpoint=checkpoint, days=days, guests=self.passages.notes(checkpoint).guests)
         coming = in_queue_order([booking for booking in self.bookings.get_many(sold) if may_come(booking)])
         horizon = now + rules.admissions_horizon

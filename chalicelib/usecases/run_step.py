@@ -37,12 +37,17 @@ class RunStep:
     bookings: Bookings
     clock: Clock
 
-    def __call__(self, step: Step, act: Act, *, ordered: Order = list) -> Ran:
+    def __call__(self, step: Step, act: Act, *, ordered: Order = list, behind: Step | None = None) -> Ran:
         """
         Run a step over what is due now, in the order given. What one booking raises keeps no other back: it is raised at the end
         (`ExceptionGroup`).
+
+        A booking is found by the first thing it waits for only: `behind` names a step whose bookings are looked at, too, so that a register
+        that is asked too late holds nothing up. The act tells whether it is its time.
         """
         found, more = self.due(step)
+        if behind is not None:
+            found = [*found, *self.due(behind)[0]]
         changed = 0
         failed: list[Exception] = []
         for booking in ordered(found):

@@ -13,7 +13,7 @@ from chalicelib.contracts import messages
 from chalicelib.contracts.passages import DeviceHealth, EntryKind, JournalEntry
 from chalicelib.contracts.plates import normalize
 from chalicelib.domain.bookings import ACTIVE, EXPECTED, Booking, Status
-from chalicelib.domain.calling import in_queue_order
+from chalicelib.domain.calling import in_queue_order, is_in_area, waiting_area_capacity
 from chalicelib.domain.line import Line
 from chalicelib.domain.records import GatewayState, Passage
 from chalicelib.domain.rules import Rules
@@ -21,7 +21,7 @@ from chalicelib.domain.schedule import no_show_at
 from chalicelib.domain.site_notes import Doubt, SiteNotes
 from chalicelib.usecases.measure_line import line_of
 from chalicelib.usecases.ports import Bookings, Clock, Passages, Photos, Places
-from chalicelib.usecases.sold_bookings import sold_bookings
+from chalicelib.usecases.sold_bookings import running_days, sold_bookings
 
 READINGS = 30
 SILENT_AFTER = timedelta(seconds=20)
@@ -36,6 +36,7 @@ class TaskKind(StrEnum):
     KEPT_OUT = "kept_out"
     NOT_REPORTED = "not_reported"
     NO_EXIT = "no_exit"
+    AREA_FULL = "waiting_area_full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,22 @@ class OfficerTask:
     plate: str | None = None
     booking: Booking | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingArea:
+    """
+    How many vehicles the waiting area is meant for (§2.4), and how many are there.
+    """
+
+    capacity: int
+    vehicles: int
+
+    def tasks(self, now: datetime) -> Sequence[OfficerTask]:
+        """
+        Ask an officer where it is full: nobody may be turned away from it, so somebody has to see to it.
+        """
+        return [OfficerTask(TaskKind.AREA_FULL, now)] if 0 < self.capacity <= self.vehicles else []
 
 
 class Whereabouts(StrEnum):
@@ -91,6 +108,7 @@ class Live:
     gateway: GatewayState
     connected: bool
     tasks: Sequence[OfficerTask]
+    waiting_area: WaitingArea
     line: Line | None
     rules: Rules
 
@@ -122,13 +140,15 @@ class WatchCheckpoint:
         now = self.clock.now()
         rules = self.rules_on(now)
         today = rules.today(now)
-        days = [today - timedelta(days=1), today, today + timedelta(days=1)]
+        days = running_days(self.places, checkpoint=checkpoint, today=today)
         notes = self.passages.notes(checkpoint)
         sold = sold_bookings(self.places, checkpoint=checkpoint, days=days, guests=notes.guests)
-        found = [booking for booking in self.bookings.get_many(sold) if self._of_now(booking, now)]
-        ordered = in_queue_order(found)
+        ordered = in_queue_order([booking for booking in self.bookings.get_many(sold) if self._of_now(booking, now)])
+        area = WaitingArea(waiting_area_capacity(self.places.plan(checkpoint, today), rules), sum(map(is_in_area, ordered)))
         gateway = self.passages.gateway(checkpoint)
-        seen = [passage for day in reversed(days[:2]) for passage in self.passages.recent(checkpoint, day=day, limit=READINGS)]
+        seen = [
+            passage for day in (today, today - timedelta(days=1)) for passage in self.passages.recent(checkpoint, day=day, limit=READINGS)
+        ]
         return Live(
             checkpoint=checkpoint,
             at=now,
@@ -137,7 +157,8 @@ class WatchCheckpoint:
             devices=[messages.from_document(DeviceHealth, item) for item in _devices(gateway)],
             gateway=gateway,
             connected=gateway.last_seen is not None and now - gateway.last_seen < SILENT_AFTER,
-            tasks=self._tasks(notes, ordered, gateway, now, rules),
+            tasks=[*self._tasks(notes, ordered, gateway, now, rules), *area.tasks(now)],
+            waiting_area=area,
             line=line_of(self.passages.board(checkpoint)),
             rules=rules,
         )

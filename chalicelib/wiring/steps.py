@@ -20,7 +20,7 @@ def recheck_due() -> Ran:
     """
     Ask registers again before and after a trip (D11).
     """
-    return run_step()(Step.RECHECK, lambda booking: recheck_booking()(booking=booking))
+    return run_step()(Step.RECHECK, lambda booking: recheck_booking()(booking=booking), behind=Step.EARLY)
 
 
 def tidy_due() -> Ran:
@@ -41,7 +41,7 @@ def call_due() -> Ran:
     """
     Call vehicles (§34).
     """
-    return run_step()(Step.CALL, lambda booking: keep_time().call(booking=booking), ordered=call_vehicle().ordered)
+    return run_step()(Step.CALL, lambda booking: keep_time().call(booking=booking), ordered=call_vehicle().ordered, behind=Step.RECHECK)
 
 
 def early_due() -> Ran:
@@ -63,7 +63,7 @@ def annul_due() -> Ran:
     """
     Annul no-shows (§35).
     """
-    return run_step()(Step.ANNUL, lambda booking: keep_time().annul(booking=booking))
+    return run_step()(Step.ANNUL, lambda booking: keep_time().annul(booking=booking), behind=Step.RECHECK)
 
 
 def lapse_due() -> Ran:

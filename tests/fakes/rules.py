@@ -27,6 +27,7 @@ RULES = Rules(
     reread_within=timedelta(minutes=5),
     repaced_from=timedelta(minutes=15),
     gate_room=timedelta(minutes=30),
+    waiting_area_holds=timedelta(hours=6),
     forgiveness_days=90,
     list_lead_days=10,
     admissions_horizon=timedelta(hours=72),

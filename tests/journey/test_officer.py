@@ -68,7 +68,7 @@ class TestOfficer:
         order = checkpoint.order(LANE, command="open", ground="emergency", reason="Ambulance")
 
         checkpoint.until(lambda: openings() == 1, what="opened")
-        assert {"id": order["id"], "result": "done", "detail": "emergency"} == checkpoint.until(
+        assert {"id": order["id"], "result": "done", "detail": "emergency", "author": "acc_staff01"} == checkpoint.until(
             lambda: command(checkpoint, order), what="journaled"
         )
 

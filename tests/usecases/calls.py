@@ -21,7 +21,8 @@ def run_calls(office):
     step = RunStep(office.store.bookings, office.clock)
     for due in (Step.REMIND,):
         step(due, lambda id_: office.time.remind(booking=id_))
-    step(Step.CALL, lambda id_: office.calling(booking=id_) and called.append(id_), ordered=office.calling.ordered)
+    step(Step.RECHECK, lambda id_: office.recheck(booking=id_), behind=Step.EARLY)
+    step(Step.CALL, lambda id_: office.calling(booking=id_) and called.append(id_), ordered=office.calling.ordered, behind=Step.RECHECK)
     office.calling.ready(bookings=step.due(Step.EARLY)[0])
     return called
 

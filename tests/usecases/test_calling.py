@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.bookings import Happening, Status, Suspension
+from chalicelib.domain.schedule import Step
 from chalicelib.usecases.ports import Write
+from chalicelib.usecases.run_step import RunStep
 from tests import factories
 from tests.factories import SLOT, minutes
 from tests.fakes.office import Office
@@ -55,6 +57,20 @@ class TestTimetable:
         assert not wide.calling(booking=booking)
         wide.admissions(checkpoint=HERE)
         assert [("suspended", "false_data")] == [(row["status"], row["officer_only"]) for row in wide.link.admissions[-1].rows]
+
+    @pytest.mark.rule("D11")
+    def test_is_not_held_up_by_a_check_that_is_overdue(self, wide):
+        """
+        Nobody has asked the registers again, for a day: the booking is found by that, and called in time all the same.
+        """
+        booking = wide.confirmed()
+        wide.clock.move_to(CALL)
+        wide.time.remind(booking=booking)
+        step = RunStep(wide.store.bookings, wide.clock)
+        assert ([], [booking]) == (step.due(Step.CALL)[0], step.due(Step.RECHECK)[0])
+        step(Step.CALL, lambda id_: wide.calling(booking=id_), ordered=wide.calling.ordered, behind=Step.RECHECK)
+
+        assert Status.CALLED == wide.booking(booking).status
 
     @pytest.mark.rule("D24")
     def test_goes_on_while_the_gate_is_silent(self, wide):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.bookings import EXPECTED, Status
 from chalicelib.domain.calling import queue_order
+from chalicelib.domain.decisions import Refused
 from chalicelib.domain.schedule import call_at
 from tests.factories import SLOT, batch, minutes, seen
 from tests.fakes.gathering import at_once
@@ -41,6 +42,24 @@ class TestRaces:
         kinds = [event.kind for event in store.histories.of_aggregate(booking)]
         assert (Status.CANCELLED, 200) == (office.booking(booking).status, cancelled.status)
         assert called == ("called" in kinds)
+
+    @pytest.mark.rule("28", "D14")
+    def test_call_against_reschedule_has_one_winner(self, store):
+        """
+        A minute before the lead ends the user moves to the evening while the step calls: moved and not called, or called and told so.
+        """
+        office, booking = self.booked(store)
+        office.clock.move_to(CALL)
+        called, moved = at_once(
+            lambda: office.calling(booking=booking), lambda: office.rebuilt().reschedule_for(booking, SLOT.replace(hour=20))
+        )
+
+        done = office.booking(booking)
+        if called:
+            assert (Status.CALLED, SLOT) == (done.status, done.slot_start)
+            assert isinstance(moved, Refused)
+        else:
+            assert (Status.CONFIRMED, SLOT.replace(hour=20), 200) == (done.status, done.slot_start, moved.status)
 
     def test_two_calls_at_once_call_once(self, store):
         """

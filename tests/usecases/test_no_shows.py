@@ -54,6 +54,7 @@ def run_due(office, booking, *, until):
     Run what the booking waits for, each at its moment, up to an instant.
     """
     steps = {"annul": office.annul, "crossing": office.crossing, "call": office.calling, "remind": office.time.remind}
+    steps["recheck"] = office.recheck
     for _ in range(200):
         waits = next_step(office.booking(booking))
         if waits is None or waits.at > until:

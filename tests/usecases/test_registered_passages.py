@@ -193,3 +193,17 @@ class TestTasks:
         say(office, Told.RETURNED, booking="bk_1", at=office.clock.now())
 
         assert [] == tasks(office)
+
+    @pytest.mark.rule("2.4", "31")
+    def test_say_when_the_waiting_area_is_full(self, office):
+        """
+        Sized from the day's capacity: forty-eight a day, six hours of it, twelve vehicles; the twelfth fills it.
+        """
+        for number in range(2, 13):
+            office.confirmed(number, slot=SLOT.replace(hour=17 + number // 2 % 7))
+        for number in range(1, 12):
+            say(office, Told.ARRIVED, booking=f"bk_{number}", at=office.clock.now())
+        assert (TaskKind.AREA_FULL, None) not in tasks(office)
+        say(office, Told.ARRIVED, booking="bk_12", at=office.clock.now())
+
+        assert (TaskKind.AREA_FULL, None) in tasks(office)

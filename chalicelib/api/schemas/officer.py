@@ -109,6 +109,15 @@ class TaskView(View):
     reason: str | None = absent()
 
 
+class WaitingAreaView(View):
+    """
+    How many vehicles the waiting area is meant for, and how many are there.
+    """
+
+    capacity: int
+    vehicles: int
+
+
 class LiveView(View):
     """
     A checkpoint now.
@@ -119,6 +128,7 @@ class LiveView(View):
     counts: dict[str, int]
     vehicles: list[SeenVehicleView]
     tasks: list[TaskView]
+    waiting_area: WaitingAreaView
     readings: list[PlateReadView]
     devices: list[DeviceView]
     gateway: GatewayView

@@ -1,6 +1,15 @@
 from datetime import datetime, timedelta
 
-from chalicelib.api.schemas.officer import DeviceView, GatewayView, LiveView, PhotoView, PlateReadView, SeenVehicleView, TaskView
+from chalicelib.api.schemas.officer import (
+    DeviceView,
+    GatewayView,
+    LiveView,
+    PhotoView,
+    PlateReadView,
+    SeenVehicleView,
+    TaskView,
+    WaitingAreaView,
+)
 from chalicelib.api.views.bookings import suspension_view
 from chalicelib.contracts.passages import Action, DecisionReason, DeviceHealth
 from chalicelib.domain.bookings import EXPECTED, Booking
@@ -26,6 +35,7 @@ def live_view(live: Live, *, wall: datetime) -> LiveView:
         counts=dict(live.counts),
         vehicles=[_vehicle(live, booking, where) for booking, where in live.vehicles],
         tasks=[_task(task) for task in live.tasks],
+        waiting_area=WaitingAreaView(capacity=live.waiting_area.capacity, vehicles=live.waiting_area.vehicles),
         readings=[_reading(sighting, wall) for sighting in live.sightings],
         devices=[_device(device) for device in live.devices],
         gateway=GatewayView(connected=live.connected, last_seen=state.last_seen, reported_up_to=state.reported_upto),
