@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from chalicelib.domain.bookings import EXPECTED, Booking, ImpossibleTransitionError, Status
+from chalicelib.domain.bookings import BEFORE_PAYMENT, EXPECTED, Booking, ImpossibleTransitionError, Status
 from chalicelib.domain.registers import AFTER_TRIP, CheckResult
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.verification import retry_after
@@ -64,7 +64,7 @@ def wait_for(booking: Booking, step: Step, rules: Rules) -> NextStep | None:
 
 
 def _waits(booking: Booking, rules: Rules) -> Sequence[NextStep]:
-    found = (waits(booking, rules) for waits in (WAITS if booking.suspended is None else SUSPENDED))
+    found = (waits(booking, rules) for waits in (SUSPENDED if stands_still(booking) else WAITS))
     return [each for each in found if each is not None]
 
 
@@ -140,6 +140,13 @@ WAITS: Final[Sequence[Waits]] = (_verification, _end, _call_or_notice, _no_show,
 """Each looks at one thing a booking may wait for; the first of two at the same moment goes first."""
 
 
+def stands_still(booking: Booking) -> bool:
+    """
+    Tell whether a suspension holds a booking up: what is inside or over goes on whatever was decided meanwhile (D24).
+    """
+    return booking.suspended is not None and booking.status in EXPECTED | BEFORE_PAYMENT
+
+
 def lapses_at(booking: Booking, rules: Rules) -> datetime | None:
     """
     Give the moment at which a suspended booking's account of things is closed; none before it is paid for.
@@ -161,7 +168,7 @@ def _lapse(booking: Booking, rules: Rules) -> NextStep | None:
     return None if moment is None else NextStep(Step.LAPSE, max(moment, booking.annul_not_before or moment))
 
 
-SUSPENDED: Final[Sequence[Waits]] = (_verification, _end, _lapse, _exit)
+SUSPENDED: Final[Sequence[Waits]] = (_verification, _end, _lapse)
 """A suspended booking is neither called nor a no-show: it waits for what it was suspended for (D22, D28)."""
 DEBT: Final = "debt"
 """The reason of a suspension that a payment lifts."""

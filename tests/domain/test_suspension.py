@@ -157,6 +157,14 @@ class TestDue:
         held = booking(Status.HELD, suspended=BY_BLOCK, hold_expires_at=NOW + minutes(10))
         assert (Step.TIDY, None) == (next_step(held, RULES).step, lapses_at(held, RULES))
 
+    def test_inside_or_over_is_as_without_it(self):
+        """
+        A vehicle let in while suspended is asked about and checked after the trip like any other.
+        """
+        for status in (Status.ADMITTED, Status.CROSSED):
+            plain = booking(status, admitted_at=NOW, crossed_at=NOW if status is Status.CROSSED else None)
+            assert next_step(plain, RULES) == next_step(replace(plain, suspended=BY_BLOCK), RULES)
+
     def test_is_put_off_by_a_postponement(self):
         """
         An open complaint: looked at again when it was said.
