@@ -58,7 +58,7 @@ class Moving:
         """
         seen, slot = move.seen, move.slot
         position = places.attempt_order(slot.free, tries=tries, draw=self.chance.draw())
-        before = slot.touched.get(position)
+        before, swap = slot.seat(position)
         place = places.sell_free(seen=before, plan=slot.plan, position=position, booking=seen.id)
         berth = Berth(
             place, *slot.period(rules), places.number(code=self.code_of(place.checkpoint), place=place), move.class_, move.proof.listed
@@ -71,7 +71,8 @@ class Moving:
         detail = {"from": seen.number, "to": after.number, "fee": move.price.fee or None}
         done = self.committer.commit(
             Write(after, seen.version),
-            Write(place, before.version if before else 0),
+            Write(place, before.version),
+            *swap,
             *move.proof.writes,
             *self._given_back(bonds, now, rules),
             *_lock_writes(seen, after, bonds),

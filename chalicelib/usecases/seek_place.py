@@ -3,7 +3,7 @@ Finding a slot on sale: a named one, or the first free one within the horizon (Â
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain import places
@@ -11,7 +11,7 @@ from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.places import Place, Pool
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ports import Places
+from chalicelib.usecases.ports import Places, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,25 @@ class Wanted:
 class Slot:
     """
     A slot found on sale: its plan, interval, and the day's touched places as read consistently.
+
+    `gives`: an unsold place of the wanted class in another interval of the day; it changes classes with whichever free place is taken (D3).
     """
 
     plan: DayPlan
     interval: int
     touched: dict[Position, Place]
     free: Sequence[Position]
+    gives: Position | None = None
+
+    def seat(self, position: Position) -> tuple[Place, tuple[Write, ...]]:
+        """
+        Give a free place as a buyer takes it (version 0: untouched), and what must be written beside it: the other half of a swap.
+        """
+        here = places.touch(seen=self.touched.get(position), plan=self.plan, position=position)
+        if self.gives is None:
+            return here, ()
+        there = places.touch(seen=self.touched.get(self.gives), plan=self.plan, position=self.gives)
+        return replace(here, class_=there.class_), (Write(places.restore(there, class_=here.class_), there.version),)
 
     def period(self, rules: Rules) -> tuple[datetime, datetime]:
         """
@@ -59,6 +72,9 @@ class SeekPlace:
         slot = self.look(wanted, start=start, now=now, rules=rules)
         if isinstance(slot, Refused) or slot.free:
             return slot
+        swapped = swapping(slot, wanted=wanted, now=now, rules=rules)
+        if swapped is not None:
+            return swapped
         return Refused.because(Code.SLOT_FULL, "22", slot_start=start.isoformat())
 
     def look(self, wanted: Wanted, *, start: datetime, now: datetime, rules: Rules) -> Slot | Refused:
@@ -98,6 +114,25 @@ class SeekPlace:
                 # the plan once more, after the places: see `look`
                 plan = self.places.plan(known.checkpoint, known.day) or known
                 yield from _open_slots(plan, touched, wanted=wanted, after=after, now=now, rules=rules)
+
+
+def swapping(slot: Slot, *, wanted: Wanted, now: datetime, rules: Rules) -> Slot | None:
+    """
+    Let a convoy keep one hour: a class whose places of the interval are gone takes an unsold general one, for which the nearest unsold place
+    of the class elsewhere that day becomes general: as many of each class as before, so no ceiling is passed (D3).
+    """
+    if wanted.class_ is PlaceClass.GENERAL or wanted.pool is Pool.SECONDARY:
+        return None
+    plan, touched = slot.plan, slot.touched
+    here = _slot(plan, slot.interval, touched, wanted=replace(wanted, class_=PlaceClass.GENERAL), now=now, rules=rules)
+    elsewhere = (
+        position
+        for interval in sorted(range(len(plan.layout)), key=lambda each: (abs(each - slot.interval), each))
+        if plan.slot(interval, rules)[0] - rules.call_lead(plan.day) > now
+        for position in _slot(plan, interval, touched, wanted=wanted, now=now, rules=rules).free
+    )
+    gives = next(elsewhere, None) if here.free else None
+    return None if gives is None else replace(here, gives=gives)
 
 
 def _open_slots(

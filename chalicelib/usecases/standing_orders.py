@@ -8,7 +8,7 @@ from datetime import date
 
 from chalicelib.domain.measures import Measure, ordered
 from chalicelib.domain.plans import DayPlan, PlaceClass, draw_plan, quotas_of
-from chalicelib.domain.policies import CapacityRule, PolicyRow, capacity_on
+from chalicelib.domain.policies import CAPACITY, CapacityRule, PolicyRow, capacity_on, in_force
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ports import Measures, Policies
 
@@ -59,13 +59,20 @@ class Standing:
     def follow(self, plan: DayPlan, rules: Rules) -> DayPlan:
         """
         Write what is in force into an open day's plan: the next version, or the very same plan where nothing differs.
+
+        A day keeps the capacity it was drawn with until OGD says another for it: new seed data change no open day.
         """
+        followed = ordered(self._figured(plan), self.measures, rules)
+        return plan if followed == plan else replace(followed, version=plan.version + 1)
+
+    def _figured(self, plan: DayPlan) -> DayPlan:
+        if in_force(self.decisions, policy=CAPACITY, day=plan.day) is None:
+            return plan
         per_day = self.capacity_on(plan.day).on(plan.day)
         quotas = quotas_of(per_day, self.ceilings_on(plan.day))
-        same = plan.target == per_day and all(plan.quota(class_) == amount for class_, amount in quotas.items())
-        figured = plan if same else replace(plan, per_day=per_day, quotas={class_.value: amount for class_, amount in quotas.items()})
-        followed = ordered(figured, self.measures, rules)
-        return plan if followed == plan else replace(followed, version=plan.version + 1)
+        if plan.target == per_day and all(plan.quota(class_) == amount for class_, amount in quotas.items()):
+            return plan
+        return replace(plan, per_day=per_day, quotas={class_.value: amount for class_, amount in quotas.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,22 +149,30 @@ class TakePlace:
         position = places.attempt_order(slot.free, tries=attempt.tries, draw=self.chance.draw())
         expires_at = now + rules.hold
         cool_down = self.chance.wait(rules.cool_down_least, rules.cool_down_most)
-        before = slot.touched.get(position)
+        before, swap = slot.seat(position)
         place = places.hold(seen=before, plan=slot.plan, position=position, booking=seen.id, expires_at=expires_at, cool_down=cool_down)
         wallet = self.ledger.wallet(seen.account)
         fee, least = tariff.fee(seen.class_, pool), rules.least_card_payment
         due = Due.reckon(fee=fee, deposit=tariff.deposit, available=wallet.available, least_card_payment=least)
         booking = held(seen, place=place, slot=slot, rules=rules, expires_at=expires_at, due=due, listed=ground.listed)
         answer = self.committer.commit(
-            Write(place, before.version if before else 0),
+            Write(place, before.version),
+            *swap,
             Write(booking, seen.version),
             *tie_writes(ties, booking=booking, until=expires_at, now=now, rules=rules),
             *ground.writes,
-            Write(event_of(booking=booking, happening=Happening.HELD, at=now, by="user", rules=rules, ground="22")),
+            Write(event_of(booking=booking, happening=Happening.HELD, at=now, by="user", rules=rules, ground="22", detail=swapped(slot))),
             Write(load_change(booking, now)),
             Write(attempt.request.record(status=200, resource=booking.id, answer={}, at=now)),
         )
         return Done(200, booking.id) if isinstance(answer, Committed) else None
+
+
+def swapped(slot: Slot) -> dict[str, str | int | None]:
+    """
+    Say which place changed classes with the one taken (D3).
+    """
+    return {} if slot.gives is None else {"swapped": slot.gives.key}
 
 
 @dataclass(frozen=True, slots=True)

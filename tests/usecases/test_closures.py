@@ -12,13 +12,13 @@ from chalicelib.domain.decisions import Code
 from chalicelib.domain.measures import MeasureKind, MeasureState
 from chalicelib.domain.places import PlaceState, Pool
 from chalicelib.domain.plans import PlaceClass, Position
-from chalicelib.domain.schedule import Step, is_stranded
+from chalicelib.domain.schedule import Step, call_at, is_stranded
 from chalicelib.usecases.outcomes import Done
 from chalicelib.usecases.ports import Write
 from tests import factories
 from tests.factories import SLOT, minutes
 from tests.fakes.authority import closure, code, counted, told
-from tests.fakes.rules import next_step
+from tests.fakes.rules import RULES, next_step
 from tests.fakes.samples import DAY, HERE, NOW
 
 HOUR = 14
@@ -106,7 +106,7 @@ class TestClosure:
         after = quick_office.booking(booking)
         assert is_stranded(after)
         assert (before.number, before.position, before.deposit) == (after.number, after.position, after.deposit)
-        assert next_step(after) is None
+        assert next_step(after).step not in {Step.REMIND, Step.CALL, Step.ANNUL}
         assert (1, 0) == (measure.counts["must_choose"], measure.counts.get("moved", 0))
         assert ["confirmed", "must_choose"] == told(quick_office, booking)
         assert {PlaceState.SOLD: 1, PlaceState.WITHHELD: 47} == counted(quick_office)
@@ -153,7 +153,8 @@ class TestClosure:
 
         after = quick_office.booking(booking)
         assert (Status.CONFIRMED, None, None) == (after.status, after.called_at, after.leave_by)
-        assert Step.CALL == next_step(after).step
+        assert next_step(after).step in {Step.RECHECK, Step.CALL}
+        assert call_at(after, RULES) > quick_office.clock.now()
 
     def test_leaves_those_inside_alone(self, quick_office):
         """
