@@ -184,7 +184,7 @@ def works_of(record: FlowRecord, *, slots: Sequence[Interval], now: datetime, wa
         if start in sold:
             # a place given back since is nobody's who waits: cancelled, annulled, moved
             now_sold = max(sold[start].sold, interval.entered)
-            interval = replace(interval, sold=now_sold, arrived=min(interval.arrived, now_sold))
+            interval = replace(interval, sold=now_sold, arrived=min(interval.arrived, now_sold), shift=sold[start].shift)
         passed = front is not None and start < front
         found.append(still_to_enter(interval, now=earliest, experience=record.experience, watched=watched, passed=passed))
     return found

@@ -28,7 +28,7 @@ Rate = Callable[[datetime], float]
 @dataclass(frozen=True, slots=True)
 class Interval:
     """
-    One interval's vehicles: places sold, seen at the waiting area, and already entered.
+    One interval's vehicles: places sold, seen at the waiting area, and already entered; `shift` is by how much a delay lets them come later.
     """
 
     start: datetime
@@ -36,6 +36,7 @@ class Interval:
     sold: int
     arrived: int = 0
     entered: int = 0
+    shift: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def still_to_enter(interval: Interval, *, now: datetime, experience: Experience,
     """
     came = max(interval.arrived, interval.entered)
     unseen = max(0, interval.sold - came)
-    lead = now - interval.start
+    lead = now - interval.start - interval.shift
     if watched or lead < timedelta():
         chance = experience.still_come(lead)
     elif passed:

@@ -9,6 +9,7 @@ from typing import Final
 
 from chalicelib.domain.bookings import EXPECTED, Booking
 from chalicelib.domain.calling import in_queue_order
+from chalicelib.domain.experience import Experience
 from chalicelib.domain.pace import Pace, Turn, expected_at, measure
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.rules import Rules
@@ -24,13 +25,15 @@ STEP_SECONDS: Final = 300
 @dataclass(frozen=True, slots=True)
 class InLine:
     """
-    One expected vehicle: its interval as delays have moved it, whether it is there, since when it stands at the gate, until when it must leave.
+    One expected vehicle: its interval as delays have moved it, whether it is there, how likely it comes where it is not, since when it stands
+    at the gate, until when it must leave.
     """
 
     booking: str
     start: datetime
     end: datetime
     there: bool = False
+    likely: float = 1.0
     ready: bool = False
     at_gate: datetime | None = None
     leave_by: datetime | None = None
@@ -63,9 +66,19 @@ class Line:
         return next((place for place, one in enumerate(self.queue, 1) if one.booking == booking), None)
 
 
-def draw_line(bookings: Sequence[Booking], *, per_hour: float, heard_upto: datetime | None, now: datetime, rules: Rules) -> Line:
+def draw_line(
+    bookings: Sequence[Booking],
+    *,
+    per_hour: float,
+    heard_upto: datetime | None,
+    now: datetime,
+    rules: Rules,
+    experience: Experience | None = None,
+) -> Line:
     """
     Line up a checkpoint's bookings and measure its pace; `per_hour` is the plan's, `heard_upto` how far the gateway has reported.
+
+    `experience` tells how many of those not seen yet still come; without it all are waited for.
     """
     expected = in_queue_order([one for one in bookings if one.status in EXPECTED and _soon(one, now)])
     turns = [Turn(_could_at(one, rules), one.admitted_at) for one in bookings if one.admitted_at is not None]
@@ -77,7 +90,7 @@ def draw_line(bookings: Sequence[Booking], *, per_hour: float, heard_upto: datet
         behind_seconds=int(pace.behind.total_seconds()),
         measured_at=pace.measured_at,
         stopped_since=pace.stopped_since,
-        queue=tuple(_in_line(one) for one in expected),
+        queue=tuple(_in_line(one, experience, now) for one in expected),
     )
 
 
@@ -93,12 +106,14 @@ def _could_at(booking: Booking, rules: Rules) -> datetime:
     return max(there, opens_at(booking, rules)) if booking.slot_start is not None else there
 
 
-def _in_line(booking: Booking) -> InLine:
+def _in_line(booking: Booking, experience: Experience | None, now: datetime) -> InLine:
+    start, there = effective_start(booking), booking.arrived_at is not None
     return InLine(
         booking=booking.id,
-        start=effective_start(booking),
+        start=start,
         end=effective_end(booking),
-        there=booking.arrived_at is not None,
+        there=there,
+        likely=1.0 if there or experience is None else round(experience.still_come(now - start), 2),
         ready=booking.ready_at is not None,
         at_gate=booking.left_area_at,
         leave_by=effective_leave_by(booking) if booking.left_area_at is None else None,
@@ -126,7 +141,7 @@ def expected_in(line: Line, booking: Booking, *, now: datetime, rules: Rules) ->
     place = line.place_of(booking.id)
     if place is None:
         return start
-    ahead = sum(1 for one in line.queue[: place - 1] if one.there or one.end > now)
+    ahead = sum(one.likely for one in line.queue[: place - 1] if one.there or one.end > now)
     early = rules.entry_opens_before if booking.ready_at is not None else timedelta()
     moment = expected_at(slot_start=start, ahead=ahead, pace=line.pace, now=now, opens_before=early)
     return moment if moment <= start else _told(moment)

@@ -62,18 +62,19 @@ def measure(
     """
     at = now if heard_upto is None else min(now, heard_upto)
     believed = max(per_hour, LEAST_PER_HOUR)
-    seen = sorted((turn for turn in turns if at - WINDOW <= turn.at <= at), key=lambda turn: turn.at)
+    known = sorted((turn for turn in turns if turn.at <= at), key=lambda turn: turn.at)
+    seen = [turn for turn in known if at - WINDOW <= turn.at]
     stop = max(STOP_LEAST, STOP_GAPS * HOUR / believed)
     gaps = [later.at - earlier.at for earlier, later in pairwise(seen) if later.could_at <= earlier.at and later.at - earlier.at < stop]
     rate = (PRIOR + len(gaps)) / (PRIOR / believed + sum(gaps, timedelta()) / HOUR)
-    stopped = _stopped_since(seen, waiting, at, stop)
+    stopped = _stopped_since(known, waiting, at, stop)
     return Pace(rate, _behind(waiting, at), at, stopped)
 
 
-def _stopped_since(seen: Sequence[Turn], waiting: Sequence[datetime], at: datetime, stop: timedelta) -> datetime | None:
+def _stopped_since(known: Sequence[Turn], waiting: Sequence[datetime], at: datetime, stop: timedelta) -> datetime | None:
     if not waiting:
         return None
-    since = max(seen[-1].at if seen else at - WINDOW, min(waiting))
+    since = max([min(waiting), *(turn.at for turn in known[-1:])])
     return since if at - since >= stop else None
 
 
@@ -82,9 +83,9 @@ def _behind(waiting: Sequence[datetime], at: datetime) -> timedelta:
     return median_low(late) if late else timedelta()
 
 
-def expected_at(*, slot_start: datetime, ahead: int, pace: Pace, now: datetime, opens_before: timedelta = timedelta()) -> datetime:
+def expected_at(*, slot_start: datetime, ahead: float, pace: Pace, now: datetime, opens_before: timedelta = timedelta()) -> datetime:
     """
-    Say when a vehicle's turn comes: after the `ahead` vehicles before it at the real pace, never before its booked time.
+    Say when a vehicle's turn comes: after the vehicles `ahead` of it (as many as will come) at the real pace, never before its booked time.
 
     One that said `ready` gives `opens_before`: it may enter so long before its slot (30 min, D17), and no vehicle ever earlier. While the
     gateway is cut off the queue is believed to move on at the pace last seen; while it is stopped it begins to move now.

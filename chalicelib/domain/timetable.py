@@ -43,13 +43,15 @@ class Timetable:
 
 def timetable(plans: Sequence[DayPlan], *, sold: Mapping[date, Sequence[int]], rules: Rules) -> Timetable:
     """
-    Lay plans end to end; a day of which nothing was sold may be absent from `sold`.
+    Lay plans end to end, without what is closed (D21); a day of which nothing was sold may be absent from `sold`.
     """
     slots, rates = [], []
     for plan in plans:
         counts = sold.get(plan.day, ())
         for interval, row in enumerate(plan.layout):
+            if interval in plan.closed:
+                continue
             start, end = (moment.astimezone(UTC) for moment in plan.slot(interval, rules))
-            slots.append(Interval(start, end, counts[interval] if interval < len(counts) else 0))
+            slots.append(Interval(start, end, counts[interval] if interval < len(counts) else 0, shift=plan.shift(interval)))
             rates.append(len(row) / ((end - start) / HOUR))
     return Timetable(tuple(slots), tuple(rates))

@@ -49,7 +49,10 @@ class MeasureLine:
         found = self.bookings.get_many(sold_bookings(self.places, checkpoint=checkpoint, days=days, guests=guests))
         per_hour = planned_per_hour(self.places.plan(checkpoint, today), now=now, rules=rules)
         heard_upto = self.passages.gateway(checkpoint).reported_upto
-        return Measured(draw_line(found, per_hour=per_hour, heard_upto=heard_upto, now=now, rules=rules), found)
+        flow = self.passages.flow(checkpoint)
+        experience = flow.experience if flow is not None else None
+        line = draw_line(found, per_hour=per_hour, heard_upto=heard_upto, now=now, rules=rules, experience=experience)
+        return Measured(line, found)
 
 
 def line_of(board: BoardState | None) -> Line | None:

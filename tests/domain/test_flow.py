@@ -81,6 +81,17 @@ class TestStillToEnter:
         """
         assert 0.0 == left(interval(sold=3, arrived=0, entered=3), now=START + 8 * HOUR).vehicles
 
+    @pytest.mark.rule("D21")
+    def test_a_delay_lets_them_come_later(self):
+        """
+        Two hours after the booked time those not seen are not given up where they were told to come two hours later.
+        """
+        experience = THREE_OF_FOUR.arrived(-minutes(30)).arrived(minutes(30))
+        on_time, delayed = (left(interval(shift=shift), now=START + 2 * HOUR, experience=experience) for shift in (0 * HOUR, 2 * HOUR))
+
+        assert on_time.vehicles < 1
+        assert delayed.vehicles > 6
+
     def test_without_a_waiting_area_the_rest_of_the_usual_share_comes(self):
         """
         Nine of twelve usually; five are in: four.

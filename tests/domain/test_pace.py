@@ -70,6 +70,15 @@ class TestMeasure:
 
         assert NOW - minutes(50) == found.stopped_since
 
+    def test_a_stop_may_last_all_day(self):
+        """
+        A storm of ten hours: stopped since the last one entered, however long ago that was; where nobody ever did, since the first came.
+        """
+        waiting = [NOW - 11 * HOUR, NOW - HOUR]
+
+        assert NOW - 10 * HOUR == measure(turns=turns(600, 610), waiting=waiting, per_hour=12, now=NOW).stopped_since
+        assert NOW - 11 * HOUR == measure(turns=[], waiting=waiting, per_hour=12, now=NOW).stopped_since
+
     def test_is_stopped_no_longer_than_somebody_waits(self):
         """
         The first vehicle after a quiet night came ten minutes ago: the gate has not stopped.

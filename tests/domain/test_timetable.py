@@ -2,6 +2,7 @@
 Plans of some days as one row of intervals (D1, D3).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,18 @@ class TestTimetable:
         table = timetable([factories.plan(DAY + timedelta(days=each), rows=("gg", "gg")) for each in (0, 1)], sold={}, rules=RULES)
 
         assert [(OPENS + 2 * HOUR, OPENS + 24 * HOUR)] == list(table.closed)
+
+    @pytest.mark.rule("D21")
+    def test_follows_what_officers_ordered(self):
+        """
+        A closed interval is a gap in which nobody is admitted; a delay lets its vehicles come later.
+        """
+        plan = replace(factories.plan(rows=("gg", "gg", "gg")), closed=(1,), shifts=(0, 0, 90))
+        table = timetable([plan], sold={DAY: (1, 2, 3)}, rules=RULES)
+
+        assert [1, 3] == [slot.sold for slot in table.slots]
+        assert [(OPENS + HOUR, OPENS + 2 * HOUR)] == list(table.closed)
+        assert [timedelta(), timedelta(minutes=90)] == [slot.shift for slot in table.slots]
 
     def test_knows_the_planned_rate_of_a_moment(self):
         """

@@ -2,13 +2,16 @@
 Whoever stands in the gate's own line has reached it: his hour runs from when nobody stands before him any more (§28, §35, D18).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.bookings import Status
-from chalicelib.domain.line import turn_came_at
+from chalicelib.domain.experience import Experience
+from chalicelib.domain.line import draw_line, expected_in, turn_came_at
 from chalicelib.domain.no_shows import Evidence, Judgment, Why, judge_no_show
+from chalicelib.domain.plans import Position
 from chalicelib.domain.site_notes import SiteNotes
 from tests.factories import SLOT, minutes
 from tests.fakes import samples
@@ -66,6 +69,26 @@ class TestTurnCameAt:
 
         assert turn_came_at([gone], vehicle(), now=LEFT) is None
         assert turn_came_at([vehicle("bk_2")], vehicle(left=None), now=LEFT) is None
+
+
+@pytest.mark.rule("31", "34", "D16")
+class TestExpectedIn:
+    def test_waits_only_for_those_who_usually_come(self):
+        """
+        Six ahead are not seen yet, and half of all come: the turn is after three vehicles; those who are there count whole.
+        """
+        ahead = [samples.booking(id=f"bk_{each}", status=Status.CALLED, position=Position(14, each)) for each in range(1, 7)]
+        mine = samples.booking(id="bk_9", status=Status.CALLED, position=Position(14, 9))
+        now = SLOT + minutes(30)
+        seen = [replace(one, status=Status.CALLED, arrived_at=SLOT) for one in ahead]
+        half = Experience(shows=(50.0, 100.0), leads=(0.0,) * 18 + (1.0,))
+
+        def turn(bookings, **known):
+            line = draw_line([*bookings, mine], per_hour=6.0, heard_upto=now, now=now, rules=RULES, **known)
+            return expected_in(line, mine, now=now, rules=RULES)
+
+        assert now + minutes(30) == turn(ahead, experience=half)
+        assert now + minutes(60) == turn(ahead) == turn(seen, experience=half)
 
 
 @pytest.mark.rule("28", "35", "D16", "D18")
