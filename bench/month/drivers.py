@@ -19,7 +19,7 @@ EARLY_MINUTES: Final = log(110)
 EARLY_SPREAD: Final = 0.7
 EARLIEST: Final = 11 * 60
 READY: Final = 0.6
-SPARE: Final = timedelta(minutes=7)
+SPARE: Final = timedelta(minutes=15)
 
 
 class Drivers:
@@ -45,6 +45,9 @@ class Drivers:
         if effective_start(seen) != starts:
             self.foresee(trip)
             return
+        if trip.heading == starts or trip.in_area is not None:
+            return
+        trip.heading = starts
         arrives = self._arrival(trip, seen)
         self._world.timeline.at(max(self._world.now, arrives), lambda: self._arrive(trip, starts))
 
@@ -57,6 +60,8 @@ class Drivers:
     def _arrive(self, trip: Trip, starts: datetime) -> None:
         seen = self._desk.booking(trip.booking)
         if not trip.comes:
+            return
+        if trip.heading != starts or trip.in_area is not None:
             return
         if seen.status in EXPECTED and effective_start(seen) - starts > timedelta(hours=3):
             self.foresee(trip)
@@ -78,7 +83,8 @@ class Drivers:
                     self._desk.made(SayReady)(account=seen.account, booking=trip.booking, request=request)
                 )
             if self._goes(seen, line):
-                self._site.leave(trip)
+                moment = self._world.now + timedelta(seconds=self._world.chance("roads").uniform(1, 290))
+                self._world.timeline.at(moment, lambda trip=trip: self._site.leave(trip))  # type: ignore[misc]
 
     def _goes(self, seen: Booking, line: Line | None) -> bool:
         """

@@ -37,6 +37,7 @@ class Market:
         self._world, self._desk = world, world.desk
         self._sold = sold
         self._busy: dict[int, str] = {}
+        self._unmet: dict[date, int] = {}
         self._applications = 0
         self._fleet = int(world.scenario.capacity * (world.scenario.days + world.scenario.after) * 1.6)
         self._bots = [self._fleet + number for number in range(world.scenario.squatters + world.scenario.hoarders)]
@@ -112,8 +113,19 @@ class Market:
             taken = self._take(booking, day, hour, pool=Pool.SECONDARY)
         if not taken:
             self._world.outcomes.counts["wishes_unmet"] += 1
+            self._unmet[day] = self._unmet.get(day, 0) + 1
         elif chance.random() < 0.98:
             self._world.timeline.at(self._world.now + timedelta(minutes=chance.uniform(1, 8)), lambda: self._pay(booking, bot=False))
+
+    def more(self, since: date) -> None:
+        """
+        There is more to sell from a day on: whoever found nothing before looks again within a day.
+        """
+        chance = self._world.chance("wishes")
+        for day, unmet in self._unmet.items():
+            for _ in range(unmet if day >= since else 0):
+                self._world.timeline.at(self._world.now + timedelta(hours=24 * chance.random()), lambda day=day: self._wish(day))  # type: ignore[misc]
+        self._unmet = {day: unmet for day, unmet in self._unmet.items() if day < since}
 
     def _apply(self, truck: int) -> str | None:
         """

@@ -9,6 +9,7 @@ from typing import Final
 from bench.month.desk import HERE
 from bench.month.drivers import Drivers
 from bench.month.market import Market
+from bench.month.officer import Officer
 from bench.month.outcomes import HORIZONS, Forecast, Outcomes
 from bench.month.scenario import Scenario
 from bench.month.site import Site
@@ -42,6 +43,8 @@ class Month:
         self.site = Site(self.world)
         self.drivers = Drivers(self.world, self.site)
         self.market = Market(self.world, sold=self.drivers.foresee)
+        self.officer = Officer(self.world, resold=self.market.more)
+        self.world.moved = self.drivers.foresee
         self._line: Line | None = None
         self._ticks = 0
 
@@ -50,6 +53,7 @@ class Month:
         Live it to its end, and reckon what came of it.
         """
         self.market.foresee()
+        self.officer.foresee()
         self.world.timeline.at(self._scenario.start, self._tick)
         self.world.live(until=self._scenario.end)
         self._reckon()
@@ -57,6 +61,7 @@ class Month:
 
     def _tick(self) -> None:
         self.site.report()
+        self.officer.go_on()
         if self._ticks % LINE_EVERY == 0:
             self._draw_line()
         if len(self.site.line) < SHORT_LINE and self.site.connected():
@@ -90,6 +95,7 @@ class Month:
         if not self.site.stormy():
             outcomes.could_admit += self._scenario.per_hour
         flow = self._desk.made(ShowFlow).read(checkpoint=HERE)
+        self.officer.look(flow)
         day = (now - self._scenario.start) // timedelta(days=1)
         outcomes.late_by_day[day].append(flow.pace.behind / HOUR)
         for horizon in HORIZONS:

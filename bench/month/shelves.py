@@ -60,7 +60,7 @@ class Shelves(Reads):
     Items by type and key; whoever follows bookings is told of each that is written. It is its own committer and every port that reads.
     """
 
-    def __init__(self, *, told: Callable[[Booking], None]) -> None:
+    def __init__(self, *, told: Callable[[Booking, bool], None]) -> None:
         super().__init__()
         self.commits = 0
         self._told = told
@@ -95,9 +95,10 @@ class Shelves(Reads):
             self.days[item.checkpoint, item.day][item.position] = item
         if isinstance(item, Passage):
             self.journals[item.journal].append(item)
+        moved = isinstance(item, Booking) and "slot_start" in item.changed
         if isinstance(item, Booking) and item.slot_start is not None and item.slot_end is not None and item.slot_start.tzinfo is not UTC:
             # as rows keep instants; arithmetic on them is several times as fast
             item = replace(item, slot_start=item.slot_start.astimezone(UTC), slot_end=item.slot_end.astimezone(UTC))
         self.kept[type(item)][key_of(item)] = item
         if isinstance(item, Booking):
-            self._told(item)
+            self._told(item, moved)

@@ -10,7 +10,7 @@ from typing import Final
 from bench.month.desk import HERE
 from bench.month.world import Trip, World
 from chalicelib.contracts.passages import Action, Decision, DecisionReason, EntryKind, Heartbeat, JournalBatch, JournalEntry, LaneKind
-from chalicelib.domain.bookings import EXPECTED, Booking
+from chalicelib.domain.bookings import EXPECTED, Booking, Status
 from chalicelib.domain.schedule import no_show_at, opens_at
 from chalicelib.usecases.receive_journal import ReceiveJournal
 
@@ -103,7 +103,8 @@ class Site:
         """
         It leaves for the gate.
         """
-        del self.area[trip.booking]
+        if self.area.pop(trip.booking, None) is None:
+            return
         trip.left = self._world.now
         self._write("wa-out", trip)
         self._world.timeline.at(self._world.now + WAY, lambda: self._join(trip))
@@ -160,6 +161,8 @@ class Site:
         Nobody may enter without a booking (§30): whose time was over goes home; whoever kept his time was wronged.
         """
         trip.gone = True
+        if seen.status in {Status.WITHDRAWN, Status.CANCELLED}:
+            return
         if not trip.in_time and where == "area":
             self._world.outcomes.counts["too_late"] += 1
             return

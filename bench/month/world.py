@@ -12,9 +12,10 @@ from bench.month.desk import Desk
 from bench.month.outcomes import Outcomes
 from bench.month.scenario import Scenario
 from bench.month.timeline import Timeline
-from chalicelib.domain.bookings import Booking
+from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.schedule import NextStep, Step, next_step
 from chalicelib.usecases.keep_time import KeepTime
+from chalicelib.usecases.ports import Committed, Write
 
 LOOK_AGAIN: Final = timedelta(minutes=5)
 
@@ -30,6 +31,7 @@ class Trip:
     comes: bool
     late: bool
     bot: bool = False
+    heading: datetime | None = None
     arrives_at: datetime | None = None
     in_area: datetime | None = None
     asked_ready: bool = False
@@ -50,6 +52,7 @@ class World:
     timeline: Timeline = field(default_factory=Timeline)
     outcomes: Outcomes = field(default_factory=Outcomes)
     trips: dict[str, Trip] = field(default_factory=dict)
+    moved: Callable[[Trip], None] = lambda _: None
     desk: Desk = field(init=False)
     heeds: dict[Step, Callable[[str], bool]] = field(init=False)
     _chance: dict[str, random.Random] = field(default_factory=dict)
@@ -63,6 +66,7 @@ class World:
             Step.REMIND: lambda booking: keep.remind(booking=booking),
             Step.CALL: lambda booking: keep.call(booking=booking),
             Step.ANNUL: lambda booking: keep.annul(booking=booking),
+            Step.RECHECK: self._recheck,
         }
 
     @property
@@ -90,13 +94,24 @@ class World:
             act()
         self.desk.clock.time = until
 
-    def _follow(self, booking: Booking) -> None:
+    def _follow(self, booking: Booking, moved: bool) -> None:  # noqa: FBT001  two words of one telling
         """
         Foresee what a booking just written waits for, as the sparse index does.
         """
+        trip = self.trips.get(booking.id)
+        if moved and trip is not None:
+            self.moved(trip)
         due = next_step(booking, self.desk.rules_on(self.desk.clock.time))
         if due is not None and due.step in self.heeds:
             self._foresee(booking.id, booking.version, due)
+
+    def _recheck(self, booking: str) -> bool:
+        """
+        Let every register confirm again what it confirmed before: the month is about the queue.
+        """
+        seen = self.desk.booking(booking)
+        after = seen.after(Happening.RECHECKED, rechecked_at=self.now)
+        return self.desk.shelves.commit(Write(after, seen.version)) == Committed()
 
     def _foresee(self, booking: str, version: int, due: NextStep) -> None:
         def act() -> None:

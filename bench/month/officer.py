@@ -1,0 +1,171 @@
+"""
+The officer in charge does what the Order gives him: actual capacity reviewed by what really crossed, a closure for the storm, delays (D1, D21).
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from bench.month.desk import HERE, asked, done
+from bench.month.scenario import ZONE
+from bench.month.world import Trip, World
+from chalicelib.domain.bookings import EXPECTED, Booking
+from chalicelib.domain.measures import MeasureKind
+from chalicelib.domain.places import Pool, on_sale
+from chalicelib.domain.policies import CapacityRule
+from chalicelib.domain.schedule import is_stranded
+from chalicelib.usecases.apply_measures import ApplyMeasures
+from chalicelib.usecases.cancel_booking import CancelBooking
+from chalicelib.usecases.order_measure import Order, OrderMeasure
+from chalicelib.usecases.relocate_booking import Elsewhere, RelocateBooking
+from chalicelib.usecases.show_flow import FlowView
+
+REVIEWS: Final = (7, 21)
+"""Days of the month on which the actual capacity is reviewed, at ten in the morning."""
+USE: Final = 0.975
+"""How much of the gate's real pace may be promised: all of it would let the queue grow for ever."""
+STEPS: Final = 5
+"""Places a day below which a change is not worth an order."""
+WARNED: Final = timedelta(hours=8)
+STAYS: Final = 0.6
+LATE: Final = timedelta(hours=3)
+TOLD_AHEAD: Final = timedelta(hours=3)
+DELAYED: Final = timedelta(hours=6)
+LOOKS: Final = 9
+"""Days on which a stranded driver looks for another place."""
+
+
+class Officer:
+    """
+    Watches the flow and orders. `resold` is told from which day on there is more to sell.
+    """
+
+    def __init__(self, world: World, *, resold: Callable[[date], None]) -> None:
+        self._world, self._desk, self._resold = world, world.desk, resold
+        self._per_day = world.scenario.capacity
+        self._delayed_until = world.scenario.start
+
+    def foresee(self) -> None:
+        """
+        Foresee reviews, and the storm as it is forecast.
+        """
+        scenario = self._world.scenario
+        for day in REVIEWS:
+            if day < scenario.days:
+                self._world.timeline.at(scenario.start + timedelta(days=day, hours=10), self._review)
+        if scenario.storm is not None:
+            begins, ends = scenario.span(scenario.storm)
+            self._world.timeline.at(begins - WARNED, lambda: self._close(begins, ends))
+
+    def go_on(self) -> None:
+        """
+        Run the step that carries orders out.
+        """
+        self._desk.made(ApplyMeasures)()
+
+    def look(self, flow: FlowView) -> None:
+        """
+        Where the gate runs hours late, let those still at home come later: number, place and order stay (D21).
+        """
+        now = self._world.now
+        if flow.pace.behind < LATE or now < self._delayed_until:
+            return
+        starts = (now + TOLD_AHEAD).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        minutes = int(flow.pace.behind / timedelta(minutes=30)) * 30 - 60
+        self._order(MeasureKind.DELAY, starts, starts + DELAYED, "the gate runs late", minutes=minutes)
+        self._delayed_until = starts + DELAYED
+        self._world.outcomes.counts["delays_ordered"] += 1
+
+    def _review(self) -> None:
+        """
+        Set the actual capacity by the pace and the share that comes, as the flow has counted them.
+        """
+        record = self._desk.shelves.flow(HERE)
+        if record is None:
+            return
+        served, busy = record.experience.week
+        per_day = int(24 * served / busy / record.experience.show_share * USE) if busy else self._per_day
+        if per_day - self._per_day < STEPS:
+            return
+        self._per_day = per_day
+        self._raise(self._tomorrow(), None, per_day)
+
+    def _tomorrow(self) -> date:
+        return self._world.now.astimezone(ZONE).date() + timedelta(days=1)
+
+    def _raise(self, since: date, until: date | None, per_day: int) -> None:
+        capacity = CapacityRule(per_day, 60, 0, 24 * 60)
+        ends = None if until is None else _midnight(until + timedelta(days=1))
+        self._order(MeasureKind.CAPACITY, _midnight(since), ends, "what really crosses", capacity=capacity)
+        self._world.outcomes.counts["capacity_orders"] += 1
+        self._resold(since)
+
+    def _close(self, begins: datetime, ends: datetime) -> None:
+        """
+        Close for the storm: a few places more on each day after it, then the closure, which moves who finds one.
+        """
+        after = ends.astimezone(ZONE).date()
+        self._raise(after, after + timedelta(days=7), self._per_day + self._world.scenario.capacity // 20)
+        self._order(MeasureKind.CLOSURE, begins, ends, "storm", source="Kazhydromet")
+        for trip in list(self._world.trips.values()):
+            seen = self._desk.booking(trip.booking)
+            if seen.slot_start is not None and begins <= seen.slot_start < ends and seen.status in EXPECTED:
+                wait = timedelta(hours=self._world.chance("stranded").uniform(0.5, 10))
+                self._world.timeline.at(self._world.now + wait, lambda trip=trip: self._choose(trip))  # type: ignore[misc]
+
+    def _choose(self, trip: Trip) -> None:
+        """
+        A stranded driver takes another place here, or ends the booking with everything back (D21).
+        """
+        seen = self._desk.booking(trip.booking)
+        if not is_stranded(seen) or seen.status not in EXPECTED:
+            self._world.outcomes.counts["moved"] += 1
+            return
+        start = self._free(seen) if self._world.chance("stranded").random() < STAYS else None
+        request = asked(trip.booking, "choice", self._world.now)
+        if start is not None and done(
+            self._desk.made(RelocateBooking)(account=seen.account, booking=trip.booking, elsewhere=Elsewhere(HERE, start), request=request)
+        ):
+            self._world.outcomes.counts["chose_another_place"] += 1
+            return
+        trip.comes = False
+        outcome = self._desk.made(CancelBooking)(account=seen.account, booking=trip.booking, request=request)
+        self._world.outcomes.counts["withdrew"] += done(outcome)
+
+    def _free(self, seen: Booking) -> datetime | None:
+        now = self._world.now
+        rules = self._desk.rules_on(now)
+        for ahead in range(LOOKS):
+            day = rules.today(now) + timedelta(days=ahead)
+            plan = self._desk.shelves.plan(HERE, day)
+            touched = self._desk.shelves.touched(HERE, day, consistent=True)
+            for interval in range(len(plan.layout)) if plan is not None else ():
+                start, _ = plan.slot(interval, rules) if plan is not None else (now, now)
+                if plan is None or interval in plan.closed or start - rules.call_lead(day) <= now:
+                    continue
+                if on_sale(plan=plan, touched=touched, interval=interval, class_=seen.class_, pool=Pool.PRIMARY, now=now, rules=rules):
+                    return start
+        return None
+
+    def _order(
+        self,
+        kind: MeasureKind,
+        starts: datetime,
+        ends: datetime | None,
+        reason: str,
+        *,
+        minutes: int = 0,
+        source: str | None = None,
+        capacity: CapacityRule | None = None,
+    ) -> None:
+        order = Order(HERE, kind, starts, ends, reason, minutes=minutes, source=source, capacity=capacity)
+        outcome = self._desk.made(OrderMeasure)(officer="acc_officer", order=order, request=asked(HERE, kind.value, self._world.now))
+        if not done(outcome):
+            raise LookupError(outcome)
+        for _ in range(60):
+            if not self._desk.made(ApplyMeasures)().changed:
+                break
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZONE)
