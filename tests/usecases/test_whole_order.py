@@ -1,0 +1,236 @@
+"""
+The whole Order in any order: users, gates, officers and the registrar at once, over days; what must hold holds after every step.
+"""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, precondition, rule
+
+from chalicelib.contracts.passages import LaneKind
+from chalicelib.domain.bookings import EXPECTED, Booking, Happening
+from chalicelib.domain.measures import MeasureKind
+from chalicelib.domain.money import DepositState
+from chalicelib.domain.places import Place, PlaceState
+from chalicelib.domain.plans import DayPlan
+from chalicelib.domain.records import Event
+from chalicelib.domain.schedule import Step, call_at, is_stranded
+from chalicelib.usecases.outcomes import Done
+from chalicelib.usecases.register_passage import Told, Word
+from tests import factories
+from tests.fakes.authority import capacity, closure
+from tests.fakes.rules import RULES, next_step
+from tests.fakes.samples import DAY, HERE
+from tests.usecases.test_any_order import ACCOUNTS, NUMBERS, SLOTS, Queue
+
+DAYS = st.integers(0, 5).map(lambda days: DAY + timedelta(days=days))
+SPANS = st.sampled_from([(14, 15), (15, 16), (14, 16)])
+
+
+class Country(Queue):
+    """
+    The queue of `test_any_order`, with everything that users, officers and the registrar may do to it.
+    """
+
+    @initialize()
+    def people(self):
+        """
+        Users and staff sign in.
+        """
+        self.office.people_of(1, 2)
+        self.complaints = []
+        self.orders = 0
+
+    @precondition(lambda self: self.count)
+    @rule(number=NUMBERS, slot=SLOTS, pays=st.booleans())
+    def reschedule(self, number, slot, pays):
+        """
+        A user takes another time.
+        """
+        self.office.reschedule_for(self.pick(number), slot, pays=pays)
+
+    @precondition(lambda self: self.count)
+    @rule(number=NUMBERS, slot=SLOTS)
+    def relocate(self, number, slot):
+        """
+        A user takes the other place that D21 gives him, if it does.
+        """
+        self.office.relocate_for(self.pick(number), slot)
+
+    @precondition(lambda self: self.count)
+    @rule(number=NUMBERS)
+    def withdraw(self, number):
+        """
+        A user ends what befell him with everything back, if he may.
+        """
+        self.office.withdraw_for(self.pick(number), key=self.office.chance.id("k"))
+
+    @precondition(lambda self: self.count)
+    @rule(number=NUMBERS)
+    def say_ready(self, number):
+        """
+        A driver in the waiting area is ready.
+        """
+        booking = self.pick(number)
+        account = self.office.booking(booking).account
+        self.office.ready(account=account, booking=booking, request=factories.request(self.office.chance.id("k")))
+
+    @rule(span=SPANS, day=DAYS, kind=st.sampled_from([MeasureKind.CLOSURE, MeasureKind.DELAY, MeasureKind.EXTENSION]), minutes=st.just(90))
+    def order(self, span, day, kind, minutes):
+        """
+        An officer closes, delays or extends some hours.
+        """
+        if RULES.at(day, span[0] * 60) > self.office.clock.now() and self.orders < 4:
+            self.orders += 1
+            self.office.ordered(closure(*span, day=day, kind=kind, minutes=0 if kind is MeasureKind.CLOSURE else minutes))
+
+    @rule(day=DAYS, per_day=st.sampled_from([24, 48, 72]))
+    def change_capacity(self, day, per_day):
+        """
+        An officer changes a day's capacity.
+        """
+        if day > RULES.today(self.office.clock.now()) and self.orders < 4:
+            self.orders += 1
+            self.office.ordered(capacity(per_day, since=day, until=day))
+
+    @precondition(lambda self: self.count)
+    @rule(number=NUMBERS, told=st.sampled_from([Told.ADMITTED, Told.CROSSED, Told.RETURNED]))
+    def register_passage(self, number, told):
+        """
+        An officer registers what no camera read, or turns a truck back.
+        """
+        lane, kind = ("exit-1", LaneKind.EXIT) if told is Told.CROSSED else ("entry-1", LaneKind.ENTRY)
+        word = Word(HERE, lane, kind, self.office.clock.now(), told, "seen", booking=self.pick(number))
+        self.office.register(officer="acc_officer", word=word, request=None)
+
+    @precondition(lambda self: self.count)
+    @rule(number=NUMBERS, with_booking=st.booleans())
+    def block(self, number, with_booking):
+        """
+        The registrar blocks an account for false data, with a booking that rests on it or without.
+        """
+        booking = self.pick(number)
+        self.office.block(self.office.booking(booking).account, *([booking] if with_booking else []))
+
+    @rule(account=st.sampled_from(ACCOUNTS))
+    def complain(self, account):
+        """
+        A blocked user complains.
+        """
+        done = self.office.complained(account=account)
+        if isinstance(done, Done):
+            self.complaints.append(done.resource)
+
+    @precondition(lambda self: self.complaints)
+    @rule(number=NUMBERS, upheld=st.booleans())
+    def decide(self, number, upheld):
+        """
+        The head decides a complaint, once more perhaps.
+        """
+        self.office.ruled(self.complaints[-1 - number % len(self.complaints)], upheld=upheld)
+
+    @precondition(lambda self: self.attempts)
+    @rule(number=NUMBERS, won=st.booleans())
+    def dispute(self, number, won):
+        """
+        A payer's bank takes a payment back, or gives it up again.
+        """
+        attempt = self.attempts[-1 - number % len(self.attempts)]
+        self.office.disputed(attempt, self.office.provider.intents[f"pi_{attempt}"], won=won)
+
+    @rule()
+    def run_steps(self):
+        """
+        All steps look at all bookings, and orders are carried out.
+        """
+        self.office.carried_out()
+        super().run_steps()
+        for booking in self.all(Booking):
+            self.office.follow.lapse(booking=booking.id)
+            self.office.crossing(booking=booking.id)
+        self.office.calling.ready(bookings=[booking.id for booking in self.all(Booking)])
+        self.nobody_is_left_uncalled()
+
+    def nobody_is_left_uncalled(self):
+        """
+        Whoever is to be called by now has been: later intervals were not called before him (§31, §34).
+        """
+        now = self.office.clock.now()
+        for booking in self.all(Booking):
+            waits = next_step(booking)
+            if booking.status in EXPECTED and booking.called_at is None and waits is not None and waits.step is Step.CALL:
+                assert call_at(booking, RULES) > now or booking.suspended is not None
+
+    @invariant()
+    def places_belong_to_their_bookings(self):
+        """
+        As ever; a booking stranded by a closure has lost its place and keeps its choice (D21).
+        """
+        places = {(place.day, place.position): place for place in self.all(Place)}
+        bookings = {booking.id: booking for booking in self.all(Booking)}
+        for place in places.values():
+            if place.state in {PlaceState.SOLD, PlaceState.HELD}:
+                assert (place.day, place.position) == (bookings[place.booking].day, bookings[place.booking].position)
+        for booking in bookings.values():
+            if booking.status in EXPECTED and not is_stranded(booking):
+                place = places[booking.day, booking.position]
+                assert (booking.id, PlaceState.SOLD) == (place.booking, place.state)
+
+    @invariant()
+    def capacity_is_whole(self):
+        """
+        Every touched place lies within its day's plan: sold, held, free and withheld ones are the capacity, none is beyond it (D3).
+        """
+        plans = {plan.day: plan for plan in self.all(DayPlan)}
+        for place in self.all(Place):
+            plan = plans[place.day]
+            assert place.position.index <= len(plan.layout[place.position.interval])
+
+    @invariant()
+    def one_miss_of_a_vehicle_is_forgiven(self):
+        """
+        Within these days no vehicle is forgiven twice (§28, D20).
+        """
+        forgiven = [booking.vehicle.plate_key for booking in self.all(Booking) if booking.deposit is DepositState.FORGIVEN]
+        assert len(forgiven) == len(set(forgiven))
+
+    @invariant()
+    def one_reschedule_is_free(self):
+        """
+        Of a booking's own moves one cost nothing (§28); those after D21 are no reschedules.
+        """
+        for booking in self.all(Booking):
+            moved = [
+                event
+                for event in self.all(Event)
+                if event.aggregate == booking.id and event.kind == Happening.RESCHEDULED and event.by == "user"
+            ]
+            free = [event for event in moved if not event.detail.get("fee") and event.ground == "28"]
+            assert len(free) <= 1
+            assert booking.reschedules_left >= 0
+
+
+WHOLE = pytest.mark.rule(
+    "6-2", "20", "21", "22", "27", "28", "31", "34", "35", "D3", "D14", "D17", "D19", "D20", "D21", "D22", "D28", "D30"
+)
+
+
+@WHOLE
+class TestCountry(Country.TestCase):
+    """
+    Some lives at every run.
+    """
+
+    settings = settings(max_examples=60, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.slow
+@WHOLE
+class TestLongCountry(Country.TestCase):
+    """
+    Many longer ones.
+    """
+
+    settings = settings(max_examples=600, stateful_step_count=80, deadline=None, suppress_health_check=list(HealthCheck))
