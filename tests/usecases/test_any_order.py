@@ -214,7 +214,12 @@ class Queue(RuleBasedStateMachine):
         numbers = [booking.number for booking in self.all(Booking) if booking.number]
         assert len(numbers) == len(set(numbers))
 
-    @invariant()
+    def teardown(self):
+        """
+        At the end of a life its history is read again.
+        """
+        self.events_rebuild_every_booking()
+
     def events_rebuild_every_booking(self):
         """
         What the events say, one after another, is what is stored, to the last field.
