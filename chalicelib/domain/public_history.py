@@ -26,15 +26,37 @@ SHOWN: Final = frozenset(
     }
 )
 """What changes the queue. Who applies, what registers answer, payments, notices, drivers and sanctions concern nobody but the user."""
-SITE_KINDS: Final = frozenset({"barrier_command", "vehicle_list_approved"})
-"""Events that are no booking's: barriers opened by officers (D26), lists approved (§6)."""
-MEASURES: Final = "measure_"
-"""What begins the kinds of events of measures: capacity, closure, delay, extension (D1, D21)."""
+SITE_KINDS: Final = frozenset(
+    {
+        *("ordered", "places_added", "places_changed", "ceiling_passed"),
+        *("barrier_command", "passage_registered", "vehicle_list_approved"),
+    }
+)
+"""Events that are no booking's: orders and what they did to places (D1, D21), officers at the gate (D17, D26), lists approved (§6)."""
 FIELDS: Final = ("status", "class_", "pool", "number", "slot_start", "slot_end", "shift_minutes", "demoted")
 """Fields of a booking that a line may tell when they changed."""
-DETAILS: Final = ("class", "rows", "lane", "command", "from", "to", "per_day", "interval_minutes", "minutes")
+DETAILS: Final = (
+    "class",
+    "rows",
+    "lane",
+    "command",
+    "from",
+    "to",
+    "per_day",
+    "interval_minutes",
+    "minutes",
+    "kind",
+    "starts",
+    "ends",
+    "day",
+    "added",
+    "action",
+)
 """Figures and codes of an event's detail that a line may tell; reasons are people's words and stay inside."""
 GROUND: Final = re.compile(r"D?\d{1,2}(-\d)?(\.\d{1,2}(-\d)?)?|match_confirmed|emergency|service_vehicle", re.ASCII)
+POSITIONS: Final = ("withheld", "offered")
+"""Details that name places, some with the class they are offered in."""
+PLACES: Final = re.compile(r"(\d\d-\d{3}(=[a-z_]{1,20})? ?){1,100}", re.ASCII)
 CODE: Final = re.compile(r"[A-Za-z0-9:+._-]{1,40}", re.ASCII)
 REFERENCE_LETTERS: Final = 16
 
@@ -73,7 +95,7 @@ def is_shown(event: Event) -> bool:
     """
     Tell whether the public sees a kind of event.
     """
-    return event.kind in SHOWN or event.kind in SITE_KINDS or event.kind.startswith(MEASURES)
+    return event.kind in SHOWN or event.kind in SITE_KINDS
 
 
 def history_of(events: Iterable[Event], *, checkpoint: str, day: date, reference: Reference, now: datetime, rules: Rules) -> History:
@@ -110,6 +132,7 @@ def line_of(event: Event, *, reference: Reference, rules: Rules) -> Mapping[str,
         value = event.detail.get(name)
         if isinstance(value, int) or (isinstance(value, str) and CODE.fullmatch(value)):
             line[name] = value
+    line |= {name: value for name in POSITIONS if isinstance(value := event.detail.get(name), str) and PLACES.fullmatch(value)}
     return line
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.happenings import event_of
-from chalicelib.domain.public_history import DETAILS, FIELDS, SHOWN, history_of, is_shown
+from chalicelib.domain.public_history import DETAILS, FIELDS, POSITIONS, SHOWN, history_of, is_shown
 from chalicelib.domain.replay import whole
 from tests.fakes import samples
 from tests.fakes.rules import RULES
@@ -24,7 +24,7 @@ HIDDEN = {
     *(Happening.PAYMENT_STARTED, Happening.PAYMENT_ENDED, Happening.DRIVERS_CHANGED, Happening.TRAILER_CHANGED),
     *(Happening.SUSPENDED, Happening.RESUMED, Happening.NOTICES_RESENT, Happening.REDRESSED),
 }
-ALLOWED = {"line", "at", "event", "ref", "by", "ground", "chain", *(name.rstrip("_") for name in FIELDS), *DETAILS}
+ALLOWED = {"line", "at", "event", "ref", "by", "ground", "chain", *(name.rstrip("_") for name in FIELDS), *DETAILS, *POSITIONS}
 
 
 def hidden_id(id_):
@@ -95,6 +95,27 @@ class TestHistory:
 
         assert ground == json.loads(history(told).lines[0])["ground"]
         assert "ground" not in json.loads(history(kept).lines[0])
+
+    @pytest.mark.rule("D1", "D21")
+    def test_tells_orders_and_what_they_did_to_places(self):
+        """
+        A closure by its period, the places withheld by their positions; who ordered it is an officer, why stays his words.
+        """
+        period = {
+            "kind": "closure",
+            "starts": "2026-12-03T10:00:00+05:00",
+            "ends": "2026-12-03T15:00:00+05:00",
+            "reason": "по просьбе Серікова",
+        }
+        ordered = samples.event(aggregate="ms_1", kind="ordered", by="officer:acc_1", ground="D21", detail=period)
+        done = samples.event(
+            aggregate="ms_1", aggregate_version=2, kind="places_changed", detail={"withheld": "10-001 10-002", "offered": "bk_1"}
+        )
+        first, second = (json.loads(text) for text in history(ordered, done).lines)
+
+        assert {"kind": "closure", "starts": period["starts"], "ends": period["ends"]}.items() <= first.items()
+        assert ("officer", "D21", False) == (first["by"], first["ground"], "reason" in first)
+        assert ("10-001 10-002", False) == (second["withheld"], "offered" in second)
 
     def test_keeps_a_bookings_lines_together_without_its_id(self):
         """
