@@ -41,6 +41,7 @@ STAFF = (
     Staff("admin", "+77010000005"),
     Staff("device_operator", "+77010000006"),
     Staff("registrar", "+77010000007", head=True),
+    Staff("officer", "+77010000008", ("nur-zholy",)),
 )
 
 
