@@ -66,7 +66,7 @@ Reference = Callable[[str], str]
 @dataclass(frozen=True, slots=True)
 class History:
     """
-    A day's lines with the last link of their chain. `final`: the day is closed, nothing follows.
+    A day's lines with the last link of their chain. `final`: the day is over and its gateway has told all of it, nothing follows.
     """
 
     checkpoint: str
@@ -98,9 +98,13 @@ def is_shown(event: Event) -> bool:
     return event.kind in SHOWN or event.kind in SITE_KINDS
 
 
-def history_of(events: Iterable[Event], *, checkpoint: str, day: date, reference: Reference, now: datetime, rules: Rules) -> History:
+def history_of(
+    events: Iterable[Event], *, checkpoint: str, day: date, told_upto: datetime | None, reference: Reference, now: datetime, rules: Rules
+) -> History:
     """
     Make a day's history; `reference` hides ids under a key of ours, so that a booking's lines belong together and lead nowhere.
+
+    `told_upto`: how far the checkpoint's gateway has told; none: it has none.
     """
     shown = sorted((event for event in events if is_shown(event)), key=lambda event: (event.at, event.aggregate, event.aggregate_version))
     link, lines = first_link(checkpoint, day), []
@@ -108,11 +112,15 @@ def history_of(events: Iterable[Event], *, checkpoint: str, day: date, reference
         text = spell({"line": number, **line_of(event, reference=reference, rules=rules)})
         link = next_link(link, text)
         lines.append(f'{text[:-1]},"chain":"{link}"}}')
-    return History(checkpoint, day, tuple(lines), link, now, final=_is_over(day, now, rules))
+    return History(checkpoint, day, tuple(lines), link, now, final=_is_over(day, told_upto, now, rules))
 
 
-def _is_over(day: date, now: datetime, rules: Rules) -> bool:
-    return now >= rules.midnight(day + timedelta(days=1)) + rules.day_closes_after
+def _is_over(day: date, told_upto: datetime | None, now: datetime, rules: Rules) -> bool:
+    """
+    Tell whether a day can still get lines: what a gateway that is cut off tells late carries its own time and lies in that day.
+    """
+    ends = rules.midnight(day + timedelta(days=1))
+    return now >= ends + rules.day_closes_after and (told_upto is None or told_upto >= ends)
 
 
 def line_of(event: Event, *, reference: Reference, rules: Rules) -> Mapping[str, str | int | bool]:

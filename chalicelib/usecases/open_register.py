@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.public_history import History, history_of
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ports import Bookings, Clock, Histories, KeyedHash, Signer
+from chalicelib.usecases.ports import Bookings, Clock, Histories, KeyedHash, Passages, Signer
 
 LOOKS_BACK = timedelta(days=90)
 """How long an ended booking is found by its plate alone."""
@@ -24,6 +24,7 @@ class OpenRegister:
 
     bookings: Bookings
     histories: Histories
+    passages: Passages
     keyed: KeyedHash
     signer: Callable[[], Signer]
     clock: Clock
@@ -51,8 +52,11 @@ class OpenRegister:
         Make a day's history from its events, read consistently.
         """
         now = self.clock.now()
+        gateway = self.passages.gateway(checkpoint)
+        told_upto = gateway.reported_upto or gateway.last_seen
         events = self.histories.of_day(checkpoint, day)
-        return history_of(events, checkpoint=checkpoint, day=day, reference=self._reference, now=now, rules=self.rules_on(now))
+        rules = self.rules_on(now)
+        return history_of(events, checkpoint=checkpoint, day=day, told_upto=told_upto, reference=self._reference, now=now, rules=rules)
 
     def signed(self, history: History) -> str:
         """

@@ -250,7 +250,7 @@ def open_register() -> OpenRegister:
     """
     What everybody may know.
     """
-    return OpenRegister(**parts("bookings", "histories", "keyed", "clock", "rules_on"), signer=tokens)
+    return OpenRegister(**parts("bookings", "histories", "passages", "keyed", "clock", "rules_on"), signer=tokens)
 
 
 @once

@@ -25,6 +25,26 @@ class TestRegistrar:
         assert {"booking": booking, "released": 0} == house.post(f"{path}/release-lock", registrar, {"reason": "просит"}).json
         assert 404 == house.post("/v1/registrar/bookings/bkg_none/resend", registrar, {"reason": "x"}).status
 
+    @pytest.mark.rule("D15")
+    def test_corrects_a_foreign_plate_from_its_papers_once(self, house):
+        """
+        The user sees the new plate and why; a second correction is refused; the number of the booking stays.
+        """
+        user, registrar = house.user(), house.staff("registrar")
+        booking = house.confirmed(
+            user, vehicle={"country": "CN", "plate": "新A·70001", "vin": "LZZ5ELNB1AA070001", "category": "truck", "body": "box"}
+        )
+        before = house.get(f"/v1/bookings/{booking}", user).json
+        path, form = f"/v1/registrar/bookings/{booking}/correct", {"plate": "新A70007", "reason": "Техпаспорт предъявлен"}
+        done = house.post(path, registrar, form)
+        after = house.get(f"/v1/bookings/{booking}", user).json
+
+        assert (200, "新A70007", before["number"]) == (done.status, after["vehicle"]["plate"], after["number"]), done.json
+        (told,) = [item for item in after["timeline"] if item["event"] == "plate_corrected"]
+        assert ("registrar", "Техпаспорт предъявлен") == (told["by"], told["detail"]["reason"])
+        assert "PLATE_CORRECTED" == house.post(path, registrar, {**form, "plate": "新A70008"}).code
+        assert 404 == house.post("/v1/registrar/bookings/bkg_none/correct", registrar, form).status
+
     @pytest.mark.rule("4")
     def test_finds_anywhere_by_plate_vin_number_and_name(self, house):
         """

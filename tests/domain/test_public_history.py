@@ -34,11 +34,11 @@ def hidden_id(id_):
     return sha256(id_.encode()).hexdigest()
 
 
-def history(*events, now=NOW, day=DAY):
+def history(*events, now=NOW, day=DAY, told_upto=None):
     """
     Make a history.
     """
-    return history_of(events, checkpoint=HERE, day=day, reference=hidden_id, now=now, rules=RULES)
+    return history_of(events, checkpoint=HERE, day=day, told_upto=told_upto, reference=hidden_id, now=now, rules=RULES)
 
 
 def verified(made):
@@ -161,3 +161,12 @@ class TestHistory:
         closes = RULES.midnight(DAY + timedelta(days=1)) + RULES.day_closes_after
 
         assert [False, True] == [history(now=now).final for now in (closes - timedelta(seconds=1), closes)]
+
+    @pytest.mark.rule("D24")
+    def test_is_not_final_while_a_gateway_has_not_told_the_whole_day(self):
+        """
+        What it tells late lies in that day: final from the moment to which it has told past midnight.
+        """
+        ends, later = RULES.midnight(DAY + timedelta(days=1)), NOW + timedelta(days=9)
+
+        assert [False, True] == [history(now=later, told_upto=upto).final for upto in (ends - timedelta(seconds=1), ends)]

@@ -5,7 +5,7 @@ What the registrar is asked for and shown.
 from pydantic import Field
 
 from chalicelib.api.schemas.base import Page, Request, View, absent
-from chalicelib.api.schemas.fields import Moment, Prose
+from chalicelib.api.schemas.fields import Country, Moment, Plate, Prose
 from chalicelib.api.schemas.officer import DeviceView
 
 
@@ -15,6 +15,15 @@ class HelpRequest(Request):
     """
 
     reason: Prose = Field(max_length=500, examples=["Пользователь не получил сообщение"])
+
+
+class PlateRequest(HelpRequest):
+    """
+    The plate as the papers have it; the VIN stays.
+    """
+
+    plate: Plate
+    country: Country | None = Field(default=None, description="Of the plate; the booking's when not said.", examples=["CN"])
 
 
 class HelpView(View):
