@@ -28,6 +28,7 @@ UPLINK_BATCH: Final = 10
 
 CADENCES: Final[Mapping[str, Cadence]] = {
     "apply_measures": Cadence(minutes=1),
+    "count_crossings": Cadence(hours="0", minute=45),
     "annul_no_shows": Cadence(minutes=1),
     "call_forward": Cadence(minutes=1),
     "count_flow": Cadence(minutes=5),

@@ -81,7 +81,11 @@ def list_checkpoints(call: Call[None, CheckpointsQuery]) -> Answered:
     """
     found = [item for item in wiring.law().checkpoints.values() if call.query.country in (None, item.country)]
     items, further = page_of(found, call.query)
-    return CheckpointPage(items=[views.checkpoint_view(item, language=call.language) for item in items], next_cursor=further)
+    now, plans = wiring.clock().now(), wiring.find_places().today(checkpoints=[item.id for item in items])
+    rules = wiring.rules_on(now)
+    status = {item.id: views.status_of(item, plans.get(item.id), now=now, rules=rules) for item in items}
+    shown = [views.checkpoint_view(item, status=status[item.id], language=call.language) for item in items]
+    return CheckpointPage(items=shown, next_cursor=further)
 
 
 @operation(
@@ -98,10 +102,16 @@ def get_checkpoint(call: AnyCall) -> Answered:
     """
     Its lanes, opening hours, today's capacity, and how long before the booked time it calls.
     """
-    checkpoint, day = known(call), today()
+    checkpoint, now, day = known(call), wiring.clock().now(), today()
     days = wiring.find_places().days(checkpoint=checkpoint.id, first=day, last=day, class_=FirstFreeQuery().class_)
-    rules = wiring.rules_on(wiring.clock().now())
-    return views.checkpoint_detail(checkpoint, today=days[0] if days else None, on=day, rules=rules, language=call.language)
+    now_here = views.Today(
+        now=now,
+        plan=wiring.find_places().today(checkpoints=[checkpoint.id]).get(checkpoint.id),
+        load=days[0] if days else None,
+        crossed_a_day=wiring.count_crossings().trailing(checkpoint=checkpoint.id),
+        rules=wiring.rules_on(now),
+    )
+    return views.checkpoint_detail(checkpoint, today=now_here, language=call.language)
 
 
 @operation(

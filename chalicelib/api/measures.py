@@ -197,7 +197,8 @@ def _ordered(call: AnyCall, orders: list[Order]) -> Answered:
     if call.query.preview:
         shown = use_case.preview(officer=officer, order=orders[0])
         rules = wiring.rules_on(wiring.clock().now())
-        return Answer(preview_view(shown, rules=rules), status=200) if isinstance(shown, Affected) else shown
+        crossed = wiring.count_crossings().trailing(checkpoint=orders[0].checkpoint)
+        return Answer(preview_view(shown, rules=rules, crossed_a_day=crossed), status=200) if isinstance(shown, Affected) else shown
     done = [use_case(officer=officer, order=order, request=_once(call, order.checkpoint)) for order in orders]
     first = done[0]
     if not isinstance(first, Done):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.rules import Rules
@@ -29,6 +30,11 @@ class MeasureState(StrEnum):
 
     RUNNING = "running"
     DONE = "done"
+
+
+MOST_SHIFT: Final = 3 * 24 * 60
+MOST_EXTENSION: Final = 10 * 24 * 60
+"""Minutes that all delays, and all extensions, of an interval come to at most: no booking stays good for more than two weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +96,14 @@ def ordered(plan: DayPlan, measures: Sequence[Measure], rules: Rules) -> DayPlan
     """
     slots = [plan.slot(interval, rules) for interval in range(len(plan.layout))]
 
-    def sums(kind: MeasureKind) -> tuple[int, ...]:
-        found = tuple(sum(each.minutes for each in measures if each.kind is kind and each.overlaps(*slot)) for slot in slots)
+    def sums(kind: MeasureKind, most: int) -> tuple[int, ...]:
+        found = tuple(min(most, sum(each.minutes for each in measures if each.kind is kind and each.overlaps(*slot))) for slot in slots)
         return found if any(found) else ()
 
     closures = [each for each in measures if each.kind is MeasureKind.CLOSURE]
     return replace(
         plan,
         closed=tuple(interval for interval, slot in enumerate(slots) if any(each.overlaps(*slot) for each in closures)),
-        shifts=sums(MeasureKind.DELAY),
-        extended=sums(MeasureKind.EXTENSION),
+        shifts=sums(MeasureKind.DELAY, MOST_SHIFT),
+        extended=sums(MeasureKind.EXTENSION, MOST_EXTENSION),
     )

@@ -108,6 +108,19 @@ class DayPlan:
         return not any(size for interval, size in enumerate(self.sizes) if interval not in self.closed)
 
     @property
+    def closes(self) -> int:
+        """
+        Give the end of the last interval, in minutes after local midnight.
+        """
+        return self.opens + self.interval_minutes * len(self.layout)
+
+    def is_closed_at(self, now: datetime, rules: Rules) -> bool:
+        """
+        Tell whether a closure or a day off keeps everybody out now (D21).
+        """
+        return self.is_closed or any(start <= now < end for interval in self.closed for start, end in [self.slot(interval, rules)])
+
+    @property
     def sizes(self) -> Sequence[int]:
         """
         Give how many places each interval ought to offer under the figure in force.

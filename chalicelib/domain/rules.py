@@ -54,6 +54,7 @@ class Rules:
     photo_link_validity: timedelta
     command_validity: timedelta
     moved_within: timedelta
+    crossings_window: timedelta
     notification_kept: timedelta
     push_token_fresh: timedelta
     driver_link_kept: timedelta

@@ -47,6 +47,7 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         pseudonymous="booking",
     ),
     "loads": _classes(public="checkpoint day capacity free as_of fresh_until sold", internal="plan_version"),
+    "crossings": _classes(public="checkpoint day crossed", internal="as_of"),
     "policies": _classes(public="scope policy policy_since since until value days_off ground", internal="at", pseudonymous="id by"),
     "measures": _classes(
         public="checkpoint kind starts ends reason minutes source figures counts state",

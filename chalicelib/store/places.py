@@ -94,6 +94,12 @@ class StoredPlaces:
         """
         return self._reader.items(PLAN, checkpoint, since=("day", first), until=("day", last))
 
+    def plans_on(self, checkpoints: Sequence[str], day: date) -> Sequence[DayPlan]:
+        """
+        Read one day's plans of many checkpoints; those without one are left out.
+        """
+        return self._reader.get_many(PLAN, [(checkpoint, day) for checkpoint in checkpoints])
+
     def touched(self, checkpoint: str, day: date, *, consistent: bool) -> Mapping[Position, Place]:
         """
         Read a day's touched places.

@@ -43,6 +43,12 @@ class RecentPlaces:
         """
         return self._recent(("plans", checkpoint, first, last), lambda: self._places.plans(checkpoint, first=first, last=last))
 
+    def plans_on(self, checkpoints: Sequence[str], day: date) -> Sequence[DayPlan]:
+        """
+        Give one day's plans of many checkpoints.
+        """
+        return self._recent(("plans_on", tuple(checkpoints), day), lambda: self._places.plans_on(checkpoints, day))
+
     def touched(self, checkpoint: str, day: date, *, consistent: bool) -> Mapping[Position, Place]:
         """
         Give a day's touched places.
@@ -74,7 +80,7 @@ class RecentPlaces:
         Read a checkpoint anew.
         """
         with self._lock:
-            for key in [key for key in self._kept if isinstance(key, tuple) and key[1] == checkpoint]:
+            for key in [key for key in self._kept if isinstance(key, tuple) and (key[1] == checkpoint or checkpoint in key[1])]:
                 del self._kept[key]
 
     def _recent(self, key: Hashable, read: Callable[[], T]) -> T:

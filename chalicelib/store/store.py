@@ -5,6 +5,7 @@ The store: every port that use cases know tables by, on one engine under one pre
 from chalicelib.store.accounts import StoredAccounts
 from chalicelib.store.bookings import Clockwork, StoredBookings
 from chalicelib.store.complaints import StoredComplaints
+from chalicelib.store.crossings import StoredCrossings
 from chalicelib.store.database import Database, StoreSettings
 from chalicelib.store.events import StoredHistories
 from chalicelib.store.ledger import StoredLedger
@@ -37,6 +38,7 @@ class Store:
         reader = Reader(self.database)
         self.bookings: ports.Bookings = StoredBookings(reader, kept[0])
         self.places: ports.Places = StoredPlaces(reader)
+        self.crossings: ports.CrossingCounts = StoredCrossings(reader)
         self.policies: ports.Policies = StoredPolicies(reader)
         self.measures: ports.Measures = StoredMeasures(reader)
         self.locks: ports.Locks = StoredLocks(reader)

@@ -10,6 +10,7 @@ from pynamodb.exceptions import TableError
 from chalicelib.store.accounts import ACCOUNT, CHALLENGE, QUOTA, SESSION, AccountOfPersonRow
 from chalicelib.store.bookings import Clockwork, booking_kind
 from chalicelib.store.complaints import COMPLAINT
+from chalicelib.store.crossings import CROSSINGS
 from chalicelib.store.database import Database
 from chalicelib.store.events import EVENT
 from chalicelib.store.ledger import ATTEMPT, POSTING, SETTLEMENT, WALLET
@@ -37,6 +38,7 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         PLAN,
         PLACE,
         LOAD,
+        CROSSINGS,
         POLICY,
         MEASURE,
         LOCK,

@@ -88,6 +88,13 @@ class FindPlaces:
             fee_secondary=tariff.fee(class_, Pool.SECONDARY) if tariff else None,
         )
 
+    def today(self, *, checkpoints: Sequence[str]) -> Mapping[str, DayPlan]:
+        """
+        Give today's plans of many checkpoints in one read; those without one are left out.
+        """
+        now = self.clock.now()
+        return {plan.checkpoint: plan for plan in self.places.plans_on(checkpoints, self.rules_on(now).today(now))}
+
     def days(self, *, checkpoint: str, first: date, last: date, class_: PlaceClass) -> Sequence[DayView]:
         """
         List the load of each day of the horizon between two dates; a day without a plan is closed.

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
     from chalicelib.wiring.orders import (
         apply_measures,
+        count_crossings,
         decide_policy,
         order_measure,
         standing_orders,
@@ -121,6 +122,7 @@ PLACES: Final = {
     "decide_list": "lists",
     "receive_list": "lists",
     "apply_measures": "orders",
+    "count_crossings": "orders",
     "decide_policy": "orders",
     "decided_policies": "outside",
     "order_measure": "orders",
@@ -209,6 +211,7 @@ __all__ = [
     "command_barrier",
     "configuration",
     "correct_plate",
+    "count_crossings",
     "crossing_due",
     "decide_complaint",
     "decide_list",

@@ -8,6 +8,7 @@ from datetime import date
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.policies import CapacityRule
 from chalicelib.usecases.apply_measures import ApplyMeasures
+from chalicelib.usecases.count_crossings import CountCrossings
 from chalicelib.usecases.decide_policy import DecidePolicy
 from chalicelib.usecases.order_measure import OrderMeasure
 from chalicelib.usecases.preview_measure import PreviewMeasure
@@ -81,3 +82,11 @@ def decide_policy() -> DecidePolicy:
     The registrar's figures.
     """
     return DecidePolicy(**parts("committer", "policies", "requests", "clock", "chance", "rules_on"), seed_on=seed_on)
+
+
+@once
+def count_crossings() -> CountCrossings:
+    """
+    D1: what really crossed.
+    """
+    return CountCrossings(**parts("committer", "bookings", "crossings", "clock", "rules_on"))

@@ -17,6 +17,7 @@ from functions.apply_measures import handler as apply_measures
 from functions.call_forward import handler as call_forward
 from functions.call_ready import handler as call_ready
 from functions.confirm_crossings import handler as confirm_crossings
+from functions.count_crossings import handler as count_crossings
 from functions.count_flow import handler as count_flow
 from functions.lapse_suspended import handler as lapse_suspended
 from functions.open_days import handler as open_days
@@ -88,6 +89,7 @@ NIGHTLY: Final = (
 """In the order of `infra/workflows/nightly.asl.json`."""
 DAILY: Final = (
     *NIGHTLY,
+    Daily("count_crossings", 45, lambda: count_crossings.handler({}, None)),
     Daily("remind_complaints", 9 * 60, lambda: remind_complaints.handler({}, None)),
     *(Daily("refresh_admissions", hour * 60 + 15, lambda: refresh_admissions.handler({}, None)) for hour in (6, 12, 18)),
 )

@@ -7,11 +7,9 @@ from datetime import timedelta
 
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.complaints import Complaint
-from chalicelib.domain.measures import Measure, MeasureState
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
-from chalicelib.domain.policies import PolicyRow
 from chalicelib.domain.records import (
     Account,
     Challenge,
@@ -109,6 +107,9 @@ class MemoryPlaces(MemoryReads):
     def plans(self, checkpoint, *, first, last):
         return self._between(DayPlan, checkpoint, first, last)
 
+    def plans_on(self, checkpoints, day):
+        return list(self._by_key(DayPlan, [(checkpoint, day) for checkpoint in checkpoints]).values())
+
     def touched(self, checkpoint, day, *, consistent):
         found = [place for place in self._shelves.all(Place) if (place.checkpoint, place.day) == (checkpoint, day)]
         return {place.position: place for place in sorted(found, key=lambda place: place.position)}
@@ -125,39 +126,6 @@ class MemoryPlaces(MemoryReads):
     def _between(self, type_, checkpoint, first, last):
         found = [item for item in self._shelves.all(type_) if item.checkpoint == checkpoint and first <= item.day <= last]
         return sorted(found, key=lambda item: item.day)
-
-
-class MemoryPolicies(MemoryReads):
-    """
-    The port `Policies`.
-    """
-
-    def of_scope(self, scope):
-        found = [row for row in self._shelves.all(PolicyRow) if row.scope == scope]
-        return sorted(found, key=lambda row: (row.policy, row.since, row.at, row.id))
-
-
-class MemoryMeasures(MemoryReads):
-    """
-    The port `Measures`.
-    """
-
-    def measure(self, checkpoint, measure):
-        return self._shelves.get(Measure, (checkpoint, measure))
-
-    def of_checkpoint(self, checkpoint):
-        found = [each for each in self._shelves.all(Measure) if each.checkpoint == checkpoint]
-        return sorted(found, key=lambda each: each.id)
-
-    def due(self, *, until, limit):
-        return [each for each in self._running() if each.due_at <= until][:limit]
-
-    def next_due(self):
-        return next((each.due_at for each in self._running()), None)
-
-    def _running(self):
-        found = [each for each in self._shelves.all(Measure) if each.state is MeasureState.RUNNING and each.due_at is not None]
-        return sorted(found, key=lambda each: each.due_at)
 
 
 class MemoryLocks(MemoryReads):

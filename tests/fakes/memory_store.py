@@ -7,6 +7,7 @@ import copy
 import threading
 from datetime import timedelta
 
+from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement
@@ -20,6 +21,7 @@ from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
 from tests.fakes.memory_lists import MemoryVehicleLists
 from tests.fakes.memory_notices import MemoryDriverLinks, MemoryNotifications
+from tests.fakes.memory_orders import MemoryCrossings, MemoryMeasures, MemoryPolicies
 from tests.fakes.memory_passages import MemoryPassages
 from tests.fakes.memory_reads import (
     MemoryAccounts,
@@ -28,10 +30,8 @@ from tests.fakes.memory_reads import (
     MemoryHistories,
     MemoryLedger,
     MemoryLocks,
-    MemoryMeasures,
     MemoryOutbox,
     MemoryPlaces,
-    MemoryPolicies,
     MemoryRequests,
 )
 
@@ -39,6 +39,7 @@ KEYS = {
     DayPlan: lambda item: (item.checkpoint, item.day),
     Place: lambda item: (item.checkpoint, item.day, item.position),
     Load: lambda item: (item.checkpoint, item.day),
+    Crossings: lambda item: (item.checkpoint, item.day),
     PolicyRow: lambda item: (item.scope, item.policy, item.since, item.at, item.id),
     Measure: lambda item: (item.checkpoint, item.id),
     VehicleLock: lambda item: item.key,
@@ -100,6 +101,7 @@ class MemoryStore:
         self._shelves = Shelves()
         self.bookings = MemoryBookings(self._shelves, next_step)
         self.places = MemoryPlaces(self._shelves)
+        self.crossings = MemoryCrossings(self._shelves)
         self.policies = MemoryPolicies(self._shelves)
         self.measures = MemoryMeasures(self._shelves)
         self.locks = MemoryLocks(self._shelves)

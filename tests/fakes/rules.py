@@ -50,6 +50,7 @@ RULES = Rules(
     photo_link_validity=timedelta(seconds=60),
     command_validity=timedelta(seconds=10),
     moved_within=timedelta(days=7),
+    crossings_window=timedelta(days=30),
     notification_kept=timedelta(days=1826),
     push_token_fresh=timedelta(days=60),
     driver_link_kept=timedelta(hours=24),

@@ -8,6 +8,7 @@ from chalicelib.contracts.passages import DecisionReason, LaneKind
 from chalicelib.domain.bookings import Booking, Status, Suspension
 from chalicelib.domain.complaints import About, Complaint, ComplaintStatus, Effect, Ruling
 from chalicelib.domain.counting import Count, FlowRecord, Promise
+from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.experience import Experience
 from chalicelib.domain.measures import Measure, MeasureKind
@@ -251,6 +252,7 @@ def everything():
         booking(),
         place(),
         DayPlan(HERE, DAY, 60, 0, ("ggp", "gge"), 2, 5, {"expedited": 1}, (1,), (30, 0), (0, 4320)),
+        Crossings(HERE, DAY, 287, NOW),
         PolicyRow(HERE, "capacity", DAY, None, {"per_day": 300}, "acc_1", "D1", NOW, "pol_1", ("sun", "2027-01-01")),
         measure(),
         Load(HERE, DAY, 300, {"general": (12, 3)}, NOW, NOW + timedelta(hours=1), 1, sold=(2, 1)),

@@ -73,6 +73,7 @@ class CheckpointDetailView(CheckpointView):
     opening_hours: HoursView
     call_lead_minutes: int
     interval_minutes: int
+    crossed_a_day: float | None = absent(description="What really crossed, a day on average of the trailing 30 days (D1).")
 
 
 class CheckpointPage(Page[CheckpointView]):

@@ -11,7 +11,7 @@ from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints, 
 from chalicelib.api.schemas.base import Page, Request, View, WholeQuery, absent
 from chalicelib.api.schemas.fields import DAY, ZONE, Country, Day, Moment, Prose, fault, parse_day, parse_moment
 from chalicelib.domain.bookings import Status
-from chalicelib.domain.measures import MeasureKind, MeasureState
+from chalicelib.domain.measures import MOST_EXTENSION, MOST_SHIFT, MeasureKind, MeasureState
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.policies import WEEKDAYS
 
@@ -125,7 +125,7 @@ class DelayRequest(PeriodRequest):
     Whoever is booked in the period comes later by so many minutes; place, number and order stay.
     """
 
-    shift_minutes: int = Field(ge=1, le=7 * LATEST, examples=[90])
+    shift_minutes: int = Field(ge=1, le=MOST_SHIFT, examples=[90])
 
 
 class ExtensionRequest(PeriodRequest):
@@ -133,7 +133,7 @@ class ExtensionRequest(PeriodRequest):
     Whoever is booked in the period may come for so many hours longer; place, number and order stay.
     """
 
-    hours: int = Field(ge=1, le=720, examples=[72])
+    hours: int = Field(ge=1, le=MOST_EXTENSION // 60, examples=[72])
     country: Country | None = Field(default=None, description="At every checkpoint toward this neighbor.", examples=[None])
     source: Prose | None = Field(
         default=None, max_length=500, description="Who said so: the road service, the neighbor.", examples=["ҚазАвтоЖол"]

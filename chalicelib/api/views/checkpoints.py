@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.api.languages import Language
@@ -22,7 +23,7 @@ from chalicelib.api.schemas.checkpoints import (
 from chalicelib.api.schemas.fields import money
 from chalicelib.contracts.boards import BoardRow, BoardView
 from chalicelib.domain.places import Pool
-from chalicelib.domain.plans import PlaceClass
+from chalicelib.domain.plans import DayPlan, PlaceClass
 from chalicelib.domain.rules import Rules
 from chalicelib.jurisdictions import Texts
 from chalicelib.jurisdictions.checkpoints import Checkpoint
@@ -37,7 +38,14 @@ def names_view(names: Texts) -> NamesView:
     return NamesView(kk=names["kk"], ru=names["ru"], en=names["en"])
 
 
-def checkpoint_view(checkpoint: Checkpoint, *, language: Language) -> CheckpointView:
+def status_of(checkpoint: Checkpoint, plan: DayPlan | None, *, now: datetime, rules: Rules) -> str:
+    """
+    Tell whether a checkpoint works: `closed` while a closure or a day off keeps everybody out (D21).
+    """
+    return "closed" if plan is not None and plan.is_closed_at(now, rules) else checkpoint.status
+
+
+def checkpoint_view(checkpoint: Checkpoint, *, status: str, language: Language) -> CheckpointView:
     """
     Show a checkpoint in a list.
     """
@@ -49,23 +57,44 @@ def checkpoint_view(checkpoint: Checkpoint, *, language: Language) -> Checkpoint
         region=checkpoint.region.names[language.value],
         position=PositionView(lat=place.lat, lon=place.lon, approximate=place.approximate),
         has_waiting_area=checkpoint.has_waiting_area,
-        status=checkpoint.status,
+        status=status,
     )
 
 
-def checkpoint_detail(checkpoint: Checkpoint, *, today: DayView | None, on: date, rules: Rules, language: Language) -> CheckpointDetailView:
+@dataclass(frozen=True, slots=True)
+class Today:
     """
-    Show a checkpoint by itself; `today` is its plan, where it has one.
+    A checkpoint's day as it is: its plan, where it has one, its load, what crossed lately, and the figures in force.
     """
-    hours = checkpoint.opening_hours
+
+    now: datetime
+    plan: DayPlan | None
+    load: DayView | None
+    crossed_a_day: float | None
+    rules: Rules
+
+
+def checkpoint_detail(checkpoint: Checkpoint, *, today: Today, language: Language) -> CheckpointDetailView:
+    """
+    Show a checkpoint by itself: its hours and intervals are today's, as OGD set them (D1).
+    """
+    hours, plan, rules = checkpoint.opening_hours, today.plan, today.rules
+    status = status_of(checkpoint, plan, now=today.now, rules=rules)
     return CheckpointDetailView(
-        **checkpoint_view(checkpoint, language=language).model_dump(),
+        **checkpoint_view(checkpoint, status=status, language=language).model_dump(),
         lanes=[LaneView(id=lane.id, kind=lane.kind) for lane in checkpoint.lanes],
-        capacity_today=today.capacity if today is not None else 0,
-        opening_hours=HoursView(opens=hours.opens, closes=hours.closes),
-        call_lead_minutes=int(rules.call_lead(on).total_seconds() // 60),
-        interval_minutes=checkpoint.interval_minutes,
+        capacity_today=today.load.capacity if today.load is not None else 0,
+        opening_hours=HoursView(opens=hours.opens, closes=hours.closes)
+        if plan is None
+        else HoursView(opens=_clock(plan.opens), closes=_clock(plan.closes)),
+        call_lead_minutes=int(rules.call_lead(rules.today(today.now)).total_seconds() // 60),
+        interval_minutes=checkpoint.interval_minutes if plan is None else plan.interval_minutes,
+        crossed_a_day=today.crossed_a_day,
     )
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def days_view(page: tuple[Sequence[DayView], str | None], *, as_of: datetime) -> DaysView:

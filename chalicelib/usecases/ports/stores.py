@@ -9,6 +9,7 @@ from typing import Protocol
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.complaints import Complaint, ComplaintStatus
 from chalicelib.domain.counting import FlowRecord
+from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
@@ -59,10 +60,19 @@ class Places(Protocol):
 
     def plan(self, checkpoint: str, day: date) -> DayPlan | None: ...
     def plans(self, checkpoint: str, *, first: date, last: date) -> Sequence[DayPlan]: ...
+    def plans_on(self, checkpoints: Sequence[str], day: date) -> Sequence[DayPlan]: ...
     def touched(self, checkpoint: str, day: date, *, consistent: bool) -> Mapping[Position, Place]: ...
     def place(self, checkpoint: str, day: date, position: Position) -> Place | None: ...
     def loads(self, checkpoint: str, *, first: date, last: date) -> Sequence[Load]: ...
     def load(self, checkpoint: str, day: date) -> Load | None: ...
+
+
+class CrossingCounts(Protocol):
+    """
+    Vehicles that crossed, by checkpoint and day; for display.
+    """
+
+    def of_period(self, checkpoint: str, *, first: date, last: date) -> Sequence[Crossings]: ...
 
 
 class Policies(Protocol):

@@ -9,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.complaints import Complaint
 from chalicelib.domain.counting import FlowRecord
+from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
@@ -42,6 +43,7 @@ Item = (
     | Place
     | DayPlan
     | PolicyRow
+    | Crossings
     | Measure
     | VehicleLock
     | MissRecord
