@@ -77,8 +77,8 @@ def follow_booking(call: AnyCall) -> Answered:
     """
     When to be where, and whether called. A link taken back or over is as unknown as any.
     """
-    seen = wiring.share_booking().open(token=call.path["token"])
-    return seen if isinstance(seen, Missing) else followed_view(seen)
+    booking = wiring.share_booking().open(token=call.path["token"])
+    return booking if isinstance(booking, Missing) else followed_view(wiring.read_bookings().followed(booking))
 
 
 @operation(
@@ -95,5 +95,5 @@ def get_driver_pass(call: AnyCall) -> Answered:
     """
     A sheet with the signed code (PDF), or the code alone (`Accept: image/svg+xml`).
     """
-    seen = wiring.share_booking().open(token=call.path["token"])
-    return seen if isinstance(seen, Missing) else drawn(call, wiring.issue_pass().of(seen.booking))
+    booking = wiring.share_booking().open(token=call.path["token"])
+    return booking if isinstance(booking, Missing) else drawn(call, wiring.issue_pass().of(booking))

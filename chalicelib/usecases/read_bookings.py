@@ -132,13 +132,22 @@ class ReadBookings:
         visible = [item for item in found if checkpoints is None or item.checkpoint in checkpoints]
         return [item for item in visible if day is None or item.day == day]
 
+    def followed(self, booking: Booking) -> BookingSeen:
+        """
+        Give a booking to whom its link was given: without its people and its history.
+        """
+        now = self.clock.now()
+        return BookingSeen(booking, now, self.rules_on(now), (), {}, None, self._line(booking))
+
     def _seen(self, booking: Booking) -> BookingSeen:
         now = self.clock.now()
         rules = self.rules_on(now)
         timeline, people = self.histories.of_aggregate(booking.id), self._people([booking])
         missed_on = self._missed_on(booking, rules.today(now), rules)
-        line = line_of(self.passages.board(booking.checkpoint)) if booking.status in EXPECTED else None
-        return BookingSeen(booking, now, rules, timeline, people, missed_on, line)
+        return BookingSeen(booking, now, rules, timeline, people, missed_on, self._line(booking))
+
+    def _line(self, booking: Booking) -> Line | None:
+        return line_of(self.passages.board(booking.checkpoint)) if booking.status in EXPECTED else None
 
     def _missed_on(self, booking: Booking, today: date, rules: Rules) -> date | None:
         since = today - timedelta(days=rules.forgiveness_days)

@@ -18,17 +18,6 @@ MOST_TRIES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
-    """
-    What a driver's view is made from.
-    """
-
-    booking: Booking
-    now: datetime
-    rules: Rules
-
-
-@dataclass(frozen=True, slots=True)
 class ShareBooking:
     """
     `POST/DELETE /v1/bookings/{id}/driver-link`, `GET /v1/driver/{token}`. `pages` is the address under which the pages are served.
@@ -99,7 +88,7 @@ class ShareBooking:
                 return self._url(fresh.key, fresh.generation)
         raise StoreBusyError("driver link")
 
-    def open(self, *, token: str) -> Followed | Missing:
+    def open(self, *, token: str) -> Booking | Missing:
         """
         Give the booking that a token opens; unknown, revoked and expired ones are the same.
         """
@@ -110,7 +99,7 @@ class ShareBooking:
         rules = self.rules_on(now)
         if known is None or link is None or booking is None:
             return Missing()
-        return Followed(booking, now, rules) if opens(link=link, token=known, booking=booking, now=now, rules=rules) else Missing()
+        return booking if opens(link=link, token=known, booking=booking, now=now, rules=rules) else Missing()
 
     def _own(self, account: str, booking: str, driver: int | None) -> Booking | Refused | Missing:
         seen = self.bookings.get(booking)

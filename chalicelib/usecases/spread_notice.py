@@ -11,6 +11,7 @@ from chalicelib.domain.bookings import Booking
 from chalicelib.domain.notices import Notification, is_true, kind_of
 from chalicelib.domain.records import OutboxMessage, Task
 from chalicelib.domain.rules import Rules
+from chalicelib.usecases.deliver_outbox import UndeliveredError
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, Remove, Write
 
 USER: Final = "user"
@@ -31,7 +32,8 @@ class SpreadNotice:
 
     def __call__(self, message: OutboxMessage) -> bool:
         """
-        Replace the message by what it becomes: true when it is gone with that; false: nothing is to be told any more, or another sweep was first.
+        Replace the message by what it becomes: true; false: nothing is to be told any more. Raises `UndeliveredError`, as when another sweep
+        was first: what is put off then is there no more.
         """
         name = message.payload.get("booking")
         booking = self.bookings.get(str(name)) if name else None
@@ -40,8 +42,9 @@ class SpreadNotice:
             return False
         line = self._line(message, template)
         told = [replace(self._one(message, who, line.id), payload={**message.payload, "to": who}) for who in recipients(booking, template)]
-        done = self.committer.commit(Remove(message, message.version), Write(line), *map(Write, told))
-        return isinstance(done, Committed)
+        if not isinstance(self.committer.commit(Remove(message, message.version), Write(line), *map(Write, told)), Committed):
+            raise UndeliveredError(message.id)
+        return True
 
     def _line(self, message: OutboxMessage, template: str) -> Notification:
         rules = self.rules_on(message.created_at)

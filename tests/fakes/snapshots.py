@@ -10,13 +10,14 @@ COUNTED = re.compile(r"(?<![a-z])(att|p|cmd)_\d+")
 
 class Snapshots:
     """
-    Whole states of one store's tables, read and written beside the store.
+    Whole states of one store's tables, or of those named, read and written beside the store.
     """
 
-    def __init__(self, store):
+    def __init__(self, store, *, tables=None):
         self._client = store.database.connection.client
-        self._keys = {row.Meta.table_name: self._key_names(row) for row in store.rows}
         self._prefix = store.database.settings.prefix
+        wanted = None if tables is None else {f"{self._prefix}{table}" for table in tables}
+        self._keys = {row.Meta.table_name: self._key_names(row) for row in store.rows if wanted is None or row.Meta.table_name in wanted}
         self._known = None
 
     @staticmethod

@@ -10,6 +10,7 @@ from chalicelib.domain.driver_links import token_of
 from chalicelib.domain.notices import KINDS, Holds
 from chalicelib.jurisdictions import LANGUAGES, InvalidJurisdictionError, jurisdiction, texts
 from chalicelib.jurisdictions.loading import KAZAKHSTAN as FOLDER
+from chalicelib.jurisdictions.phone_languages import load_phone_languages
 from chalicelib.jurisdictions.texts import placeholders
 
 KAZAKHSTAN = jurisdiction()
@@ -257,3 +258,29 @@ class TestAgreement:
 
         assert hashlib.sha256(written.encode()).hexdigest() == agreement.sha256
         assert hashlib.sha256(f"{written} ".encode()).hexdigest() != agreement.sha256
+
+
+class TestPhoneLanguages:
+    @pytest.mark.rule("D21")
+    @pytest.mark.parametrize(
+        ("phone", "language"),
+        [
+            *(("+77011234567", None), ("+76001234567", None), ("+79161234567", "ru"), ("+78121234567", "ru")),
+            *(("+998901234567", "ru"), ("+996555123456", "ru"), ("+8613812345678", "en"), ("+905551234567", "en"), ("+491701234567", "en")),
+        ],
+    )
+    def test_give_the_language_of_a_number(self, phone, language):
+        """
+        By the longest prefix; our own numbers have none, a number of a country not listed is written to in English.
+        """
+        assert language == KAZAKHSTAN.language_of_phone(phone)
+
+    def test_do_not_load_with_a_language_that_has_no_texts(self, tmp_path):
+        """
+        A misspelled language is found at load, not by a driver.
+        """
+        path = tmp_path / "phone_languages.json"
+        path.write_text(json.dumps({"by_prefix": {"+49": "de"}, "otherwise": "en"}), encoding="utf-8")
+
+        with pytest.raises(InvalidJurisdictionError, match="language"):
+            load_phone_languages(path)

@@ -109,6 +109,7 @@ class FollowedView(View):
     called_at: Moment | None = absent()
     arrived_at: Moment | None = absent()
     expected_at: Moment | None = absent()
+    queue_position: int | None = absent()
     leave_by: Moment | None = absent()
     valid_until: Moment | None = absent()
     admitted_at: Moment | None = absent()

@@ -3,11 +3,11 @@ from chalicelib.api.schemas.booking_views import SlotView
 from chalicelib.api.schemas.notices import FollowedPlace, FollowedVehicle, FollowedView, NotificationPage, NotificationView
 from chalicelib.domain.bookings import EXPECTED, Booking
 from chalicelib.domain.driver_links import FOLLOWED
-from chalicelib.domain.schedule import call_at, effective_leave_by, effective_start, no_show_at
+from chalicelib.domain.schedule import call_at, effective_leave_by, no_show_at
 from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.ports import Page
+from chalicelib.usecases.read_bookings import BookingSeen
 from chalicelib.usecases.read_notifications import NotificationSeen
-from chalicelib.usecases.share_booking import Followed
 
 
 def notification_page(page: Page[NotificationSeen], *, language: Language) -> NotificationPage:
@@ -37,7 +37,7 @@ def notification_view(seen: NotificationSeen, *, language: Language) -> Notifica
     )
 
 
-def followed_view(seen: Followed) -> FollowedView:
+def followed_view(seen: BookingSeen) -> FollowedView:
     """
     Show a booking to whom its link was given.
     """
@@ -60,7 +60,8 @@ def followed_view(seen: Followed) -> FollowedView:
         call_at=call_at(booking, seen.rules) if expected and booking.called_at is None else None,
         called_at=booking.called_at,
         arrived_at=booking.arrived_at,
-        expected_at=effective_start(booking) if expected else None,
+        expected_at=seen.expected_at if expected else None,
+        queue_position=seen.queue_position if expected else None,
         leave_by=effective_leave_by(booking) if expected and booking.left_area_at is None else None,
         valid_until=no_show_at(booking, seen.rules) if expected else None,
         admitted_at=booking.admitted_at,
