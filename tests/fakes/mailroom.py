@@ -10,7 +10,7 @@ from chalicelib.usecases.deliver_outbox import DeliverOutbox
 from chalicelib.usecases.keep_push_tokens import KeepPushTokens
 from chalicelib.usecases.notice_ways import Recipients, Sending
 from chalicelib.usecases.notify import Notify
-from chalicelib.usecases.ports import NobodyThereError, NotTakenError
+from chalicelib.usecases.ports import NobodyThereError, NotTakenError, PersonalDataUnavailableError
 from chalicelib.usecases.read_notifications import ReadNotifications
 from chalicelib.usecases.share_booking import ShareBooking
 from chalicelib.usecases.sign_in import Codes
@@ -18,6 +18,33 @@ from chalicelib.usecases.spread_notice import SpreadNotice
 from tests.fakes.rules import RULES
 
 PAGES = "https://queue.test"
+
+
+class Away:
+    """
+    A personal data store that does not answer.
+    """
+
+    def get_many(self, ids, *, purpose):
+        """
+        Fail.
+        """
+        raise PersonalDataUnavailableError(purpose)
+
+
+class Earlier:
+    """
+    An outbox as another sweep saw it.
+    """
+
+    def __init__(self, rows):
+        self._rows = rows
+
+    def pending(self, *, shard, until, limit):
+        """
+        Give what has been taken meanwhile.
+        """
+        return self._rows if shard == 0 else []
 
 
 class Phones:

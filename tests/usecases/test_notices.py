@@ -10,39 +10,12 @@ import pytest
 from chalicelib.domain.bookings import Happening, Status
 from chalicelib.domain.happenings import notice
 from chalicelib.usecases.deliver_outbox import UndeliveredError
-from chalicelib.usecases.ports import PersonalDataUnavailableError, PersonRecord, Write
+from chalicelib.usecases.ports import PersonRecord, Write
 from tests.factories import SLOT
 from tests.fakes import samples
-from tests.fakes.mailroom import Mailroom, Phones
+from tests.fakes.mailroom import Away, Earlier, Mailroom, Phones
 
 USER, FIRST, SECOND = "+77011234567", "+79161234567", "+8613812345678"
-
-
-class Away:
-    """
-    A personal data store that does not answer.
-    """
-
-    def get_many(self, ids, *, purpose):
-        """
-        Fail.
-        """
-        raise PersonalDataUnavailableError(purpose)
-
-
-class Earlier:
-    """
-    An outbox as another sweep saw it.
-    """
-
-    def __init__(self, rows):
-        self._rows = rows
-
-    def pending(self, *, shard, until, limit):
-        """
-        Give what has been taken meanwhile.
-        """
-        return self._rows if shard == 0 else []
 
 
 def spelled(name, language, parameters):

@@ -7,28 +7,17 @@ import pytest
 from chalicelib.domain.decisions import Code
 from chalicelib.usecases.keep_profile import KeepProfile
 from chalicelib.usecases.outcomes import Missing
-from chalicelib.usecases.ports import PersonalDataUnavailableError, PersonRecord, Write
+from chalicelib.usecases.ports import PersonRecord, Write
 from chalicelib.usecases.read_bookings import ReadBookings
 from tests import factories
 from tests.factories import SLOT
 from tests.fakes import samples
+from tests.fakes.mailroom import Away
 from tests.fakes.office import AGREEMENT
 from tests.fakes.rules import RULES
 from tests.fakes.samples import DAY, HERE, NOW
 
 PHONE = "+77011234567"
-
-
-class Away:
-    """
-    A personal data store that does not answer.
-    """
-
-    def get_many(self, ids, *, purpose):
-        """
-        Fail.
-        """
-        raise PersonalDataUnavailableError(purpose)
 
 
 @pytest.fixture
