@@ -3,14 +3,17 @@ Who waits is told how long by the real pace, and nobody is annulled for a gate t
 """
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.bookings import Status
+from chalicelib.usecases.ports import Write
 from tests.factories import SLOT, batch, minutes, seen
 from tests.fakes.office import Office
 from tests.fakes.rules import next_step
-from tests.fakes.samples import HERE
+from tests.fakes.samples import DAY, HERE
 from tests.usecases.calls import CALL, WIDE, hear, in_area, run_calls
 
 
@@ -107,3 +110,19 @@ class TestPace:
             wide.annul(booking=f"bk_{number}")
 
         assert {Status.ANNULLED} == {wide.booking(f"bk_{number}").status for number in range(1, 13)}
+
+
+@pytest.mark.rule("D21")
+class TestProlongedDays:
+    def test_stay_in_sight_until_their_term_is_over(self, wide):
+        """
+        An extension of 72 hours: three days later the truck is still on the gate's list, in the line and on the officer's screen.
+        """
+        booking = wide.confirmed()
+        plan = wide.store.places.plan(HERE, DAY)
+        wide.store.commit(Write(replace(plan, extended=(72 * 60,) * 24, version=plan.version + 1), plan.version))
+        for days, seen_still in ((3, True), (5, False)):
+            wide.clock.move_to(SLOT + timedelta(days=days))
+            wide.admissions(checkpoint=HERE)
+            assert seen_still == (booking in [row["booking"] for row in wide.link.admissions[-1].rows])
+            assert seen_still == (wide.measure(checkpoint=HERE).line.place_of(booking) is not None)
