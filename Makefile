@@ -8,12 +8,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STATE ?= .state
+SEED ?= 1
 export STATE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run story test test-slow check fmt bench setup setup-python setup-engines setup-web lock reset clean package synth
+.PHONY: help run story test test-slow check fmt bench setup setup-python setup-engines setup-web lock reset clean package synth month order mutate
 
 help: ## list the doors
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +44,15 @@ fmt: setup-python ## format and mend what can be mended
 
 bench: setup ## speeds and sizes, as ratios against something run beside them
 	@$(BIN)/python -m bench
+
+month: setup ## live a simulated month of a checkpoint and print what came of it (SEED=1)
+	@$(BIN)/python -m bench.month --seed $(SEED)
+
+order: setup ## write docs/order-707.md anew: paragraph, what it asks, where it lives, its tests
+	@$(BIN)/python -m tests.order
+
+mutate: setup ## change every line of the domain and list what no test noticed
+	@$(BIN)/python -m tests.mutation.mutating
 
 package: setup ## what Lambda gets: chalice package of the API and the steps, into build/
 	@$(BIN)/python -m infra.package
