@@ -13,9 +13,9 @@ from chalicelib.domain.money import DepositState
 from chalicelib.domain.no_shows import Evidence, Judgment, Ruling, Why, judge_no_show
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import Step, no_show_at, wait_for
-from chalicelib.usecases.ending import NO_FAULT, Verdict, bonds_of, ending_writes, verdict_on_miss
+from chalicelib.usecases.ending import NO_FAULT, bonds_of, ending_writes, verdict_on_miss
 from chalicelib.usecases.measure_line import MeasureLine
-from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Passages, Places, Write
+from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Passages, Places, TornReadError, Write
 from chalicelib.usecases.repace import Repace
 from chalicelib.usecases.state_register import Crossing, StateRegister
 
@@ -54,8 +54,7 @@ class AnnulNoShow:
             return self._wait(seen, ruling, now, rules)
         if ruling.judgment is Judgment.ASK:
             return self._ask(seen, ruling, now, rules)
-        bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
-        return self._end(seen, Happening.ANNULLED, verdict_on_miss(seen, bonds.misses, today=rules.today(now), rules=rules), now, rules)
+        return self._end(seen, Happening.ANNULLED, now, rules)
 
     def _evidence(self, seen: Booking, now: datetime) -> Evidence:
         """
@@ -87,18 +86,29 @@ class AnnulNoShow:
             return self.register.confirm(seen, now=now, rules=rules)
         if answer is Crossing.SILENT and now < no_show_at(seen, rules) + 2 * rules.gateway_silent_at_most:
             return self._wait(seen, Ruling(Judgment.WAIT, ruling.why, now + timedelta(hours=1)), now, rules)
-        return self._end(seen, Happening.WITHDRAWN, NO_FAULT, now, rules)
+        return self._end(seen, Happening.WITHDRAWN, now, rules)
 
-    def _end(self, seen: Booking, happening: Happening, verdict: Verdict, now: datetime, rules: Rules) -> bool:
+    def _end(self, seen: Booking, happening: Happening, now: datetime, rules: Rules) -> bool:
+        """
+        End it by the very misses whose versions are written: of two misses of a vehicle at once one is forgiven (D20).
+        """
+        try:
+            return isinstance(self.committer.commit(*self._ending(seen, happening, now, rules)), Committed)
+        except TornReadError:
+            return False  # its user was faster
+
+    def _ending(self, seen: Booking, happening: Happening, now: datetime, rules: Rules) -> tuple[Write, ...]:
+        bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
+        verdict = NO_FAULT
+        if happening is Happening.ANNULLED:
+            verdict = verdict_on_miss(seen, bonds.misses, today=rules.today(now), rules=rules)
         forgiven = rules.today(now) if verdict.deposit is DepositState.FORGIVEN else seen.forgiven_on
         ended = seen.after(happening, deposit=verdict.deposit, forgiven_on=forgiven, ended_at=now)
-        bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
         cool_down = self.chance.wait(rules.cool_down_least, rules.cool_down_most)
         ground = "35" if happening is Happening.ANNULLED else "D18"
-        done = self.committer.commit(
+        return (
             Write(ended, seen.version),
             *ending_writes(seen=seen, ended=ended, bonds=bonds, verdict=verdict, now=now, cool_down=cool_down, rules=rules),
             Write(event_of(booking=ended, happening=happening, at=now, by="system", rules=rules, ground=ground)),
             Write(notice(template=happening.value, booking=ended, at=now, deposit=ended.deposit.value)),
         )
-        return isinstance(done, Committed)

@@ -3,6 +3,7 @@ The user gives a booking up: the fee is kept, the deposit is forgiven once in 90
 Where something befell it through no fault of his own, it is withdrawn: everything comes back, and nothing counts (D21).
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,20 @@ from chalicelib.domain.moves import may_choose
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ending import NO_FAULT, Verdict, bonds_of, ending_writes, verdict_on_giving_up
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
-from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Places, Requests, StoreBusyError, Write
+from chalicelib.usecases.ports import (
+    Bookings,
+    Chance,
+    Clock,
+    Committed,
+    Committer,
+    Ledger,
+    Locks,
+    Places,
+    Requests,
+    StoreBusyError,
+    TornReadError,
+    Write,
+)
 
 MOST_TRIES = 5
 Allows = Callable[[Booking], Decision]
@@ -67,9 +81,10 @@ class CancelBooking:
             known = replay(self.requests, request, now=now)
             if known is not None:
                 return known
-            outcome = self._attempt(account, booking, request, now, allows)
-            if outcome is not None:
-                return outcome
+            with contextlib.suppress(TornReadError):
+                outcome = self._attempt(account, booking, request, now, allows)
+                if outcome is not None:
+                    return outcome
         raise StoreBusyError("cancel")
 
     def _told(self, account: str, booking: str, allows: Allows) -> Outcome:

@@ -10,12 +10,12 @@ from typing import Final
 from chalicelib.domain import places
 from chalicelib.domain.bookings import BEFORE_PAYMENT, Booking, Status
 from chalicelib.domain.happenings import gate_changes, load_change, message, standing_change
-from chalicelib.domain.money import DepositState, LedgerAccount, Posting, Wallet, debt_payment, transfer
+from chalicelib.domain.money import DepositState, InsufficientFundsError, LedgerAccount, Posting, Wallet, debt_payment, transfer
 from chalicelib.domain.places import Place, PlaceState
 from chalicelib.domain.records import AttemptState, HoldCount, OutboxMessage, PaymentAttempt, Task
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.vehicles import MissRecord, VehicleLock, lock_keys, miss_keys
-from chalicelib.usecases.ports import Ledger, Locks, Places, Write
+from chalicelib.usecases.ports import Ledger, Locks, Places, TornReadError, Write
 
 LOCKS = 2
 
@@ -225,10 +225,15 @@ def forgotten(records: Sequence[MissRecord], *, booking: str) -> tuple[Write, ..
 def settled(postings: Sequence[Posting], wallet: Wallet) -> tuple[Sequence[Posting], Wallet]:
     """
     Apply postings to a wallet; what they make available pays a debt first (§27, D28): all postings, and the wallet after them.
+
+    Raises `TornReadError` where the wallet has not what they take: the booking was read before a rival's change, the wallet after it.
     """
-    paid = debt_payment(wallet.after(postings), after=postings[-1]) if postings else None
-    every = [*postings, *([paid] if paid else [])]
-    return every, wallet.after(every) if every else wallet
+    try:
+        paid = debt_payment(wallet.after(postings), after=postings[-1]) if postings else None
+        every = [*postings, *([paid] if paid else [])]
+        return every, wallet.after(every) if every else wallet
+    except InsufficientFundsError as error:
+        raise TornReadError(wallet.account) from error
 
 
 def wallet_writes(postings: Sequence[Posting], wallet: Wallet) -> tuple[Write, ...]:

@@ -6,6 +6,7 @@ What users change in a paid booking, as the office does it: the use cases, and s
 from functools import cached_property
 
 from chalicelib.domain.bookings import Excuse, Happening
+from chalicelib.domain.happenings import event_of
 from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.change_class import ChangeClass
 from chalicelib.usecases.change_drivers import ChangeDrivers
@@ -17,6 +18,7 @@ from chalicelib.usecases.relocate_booking import Elsewhere, RelocateBooking
 from chalicelib.usecases.reschedule_booking import RescheduleBooking, Wish
 from chalicelib.usecases.verify_change import VerifyChange
 from tests import factories
+from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
 
 CODES = {HERE: "NZH", "dostyk": "DOS", "kordai": "KOR"}
@@ -124,4 +126,5 @@ class Changes:
         seen = self.booking(booking)
         now = self.clock.now()
         after = seen.after(Happening.SHIFTED, excuse=Excuse(ground, "msr_1", now))
-        assert self.store.commit(Write(after, seen.version)) == Committed()
+        event = event_of(booking=after, happening=Happening.SHIFTED, at=now, by="officer:acc_o", rules=RULES, ground="D21")
+        assert self.store.commit(Write(after, seen.version), Write(event)) == Committed()

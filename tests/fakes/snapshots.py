@@ -5,7 +5,7 @@ All rows of a store at a moment: to be compared, and to be put back.
 import json
 import re
 
-COUNTED = re.compile(r"(?<![a-z])(att|p|cmd)_\d+")
+COUNTED = re.compile(r"(?<![a-z])(att|per|p|cmd)_\d+")
 
 
 class Snapshots:

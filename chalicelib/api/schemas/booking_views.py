@@ -139,6 +139,16 @@ class SuspensionView(View):
     since: Moment
 
 
+class ChoiceView(View):
+    """
+    What the user may do instead, as something befell the booking through no fault of his: another place, or everything back (D21).
+    """
+
+    may_relocate: bool
+    may_withdraw: bool
+    ground: str = Field(examples=["closure"])
+
+
 class BookingView(View):
     """
     A booking.
@@ -173,6 +183,7 @@ class BookingView(View):
     valid_until: Moment | None = absent()
     ready_at: Moment | None = absent()
     suspended: SuspensionView | None = absent()
+    choice: ChoiceView | None = absent()
     account: str | None = absent(description="Whose it is; officers and the registrar see it.")
     queue_position: int | None = absent(description="Of all who are expected within a day, in queue order; 1 is next.")
     personal_data: Literal["unavailable"] | None = absent()

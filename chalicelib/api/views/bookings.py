@@ -6,6 +6,7 @@ from chalicelib.api.problems import written_rule
 from chalicelib.api.schemas.booking_views import (
     BookingPage,
     BookingView,
+    ChoiceView,
     DriverView,
     DueView,
     EventView,
@@ -19,7 +20,9 @@ from chalicelib.api.schemas.booking_views import (
 from chalicelib.api.schemas.fields import money
 from chalicelib.api.views.verification import verification_view
 from chalicelib.domain.bookings import BEFORE_PAYMENT, EXPECTED, Booking, Status, Suspension
+from chalicelib.domain.decisions import Allowed
 from chalicelib.domain.money import Due
+from chalicelib.domain.moves import may_choose
 from chalicelib.domain.records import Event
 from chalicelib.domain.schedule import effective_leave_by, forgiveness_again_on, no_show_at
 from chalicelib.domain.vehicles import Party
@@ -69,6 +72,7 @@ def booking_view(seen: BookingSeen, *, language: Language, staff: bool = False) 
         valid_until=no_show_at(booking, seen.rules) if expected else None,
         ready_at=booking.ready_at,
         suspended=suspension_view(booking.suspended) if status in EXPECTED | BEFORE_PAYMENT else None,
+        choice=_choice(booking),
         account=booking.account if staff else None,
         queue_position=seen.queue_position if expected else None,
         personal_data="unavailable" if seen.people is None else None,
@@ -82,6 +86,13 @@ def suspension_view(stopped: Suspension | None) -> SuspensionView | None:
     Show why a booking stands still.
     """
     return None if stopped is None else SuspensionView(rule=written_rule(stopped.rule), reason=stopped.reason, since=stopped.since)
+
+
+def _choice(booking: Booking) -> ChoiceView | None:
+    if booking.excuse is None or booking.status not in EXPECTED:
+        return None
+    allowed = isinstance(may_choose(booking), Allowed)
+    return ChoiceView(may_relocate=allowed, may_withdraw=allowed, ground=booking.excuse.ground)
 
 
 def _subjects(booking: Booking, people: People) -> dict[str, Any]:

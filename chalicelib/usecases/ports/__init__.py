@@ -46,6 +46,7 @@ from chalicelib.usecases.ports.writing import (
     Page,
     Remove,
     StoreBusyError,
+    TornReadError,
     Write,
 )
 
@@ -88,6 +89,7 @@ __all__ = [
     "Signer",
     "StoreBusyError",
     "TokenIssuer",
+    "TornReadError",
     "VehicleLists",
     "Write",
 ]

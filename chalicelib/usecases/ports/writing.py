@@ -117,6 +117,12 @@ class StoreBusyError(Exception):
     """
 
 
+class TornReadError(StoreBusyError):
+    """
+    What was read one after another does not fit together: somebody changed it in between. Nothing was written; looking anew will tell.
+    """
+
+
 class Committer(Protocol):
     """
     One transaction of everything that changes together.
