@@ -30,6 +30,7 @@ from chalicelib.store.database import StoreSettings
 from chalicelib.store.personal_data import PersonalData
 from chalicelib.store.store import Store
 from chalicelib.usecases.ask_registers import AskRegisters
+from chalicelib.usecases.gather_proofs import GatherProofs
 from chalicelib.usecases.ports import PersonRecord, Write
 from chalicelib.usecases.verify_booking import VerifyBooking
 from local.engines.engine import Engine
@@ -88,6 +89,7 @@ def main() -> None:
             accounts=store.accounts,
             clock=SystemClock(),
             rules_on=lambda now: jurisdiction().rules_on(now.date()),
+            proofs=GatherProofs(store.consents, provider=lambda: None),  # type: ignore[arg-type,return-value]  # no session is opened here
             ask=AskRegisters(people=people, registers=lambda: registers),
             sources=lambda: list(jurisdiction().verification_sources()),
             inapplicable=lambda *_: False,

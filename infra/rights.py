@@ -12,6 +12,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "driver_links": ("driver_links", "link_tokens"),
     "complaints": ("complaints",),
     "crossings": ("crossings",),
+    "consents": ("consents", "identity_sessions"),
     "histories": ("events",),
     "ledger": ("attempts", "postings", "settlements", "wallets"),
     "locks": ("holds", "locks", "misses"),
@@ -74,7 +75,7 @@ API: Final = Rights(
     reads=frozenset(PORTS) - {"outbox"},
     writes=ENDING
     | {"complaints", "requests", "notifications", "passages", "site_notes", "plans", "measures", "policies"}
-    | {table for port in ("accounts", "driver_links", "people", "vehicle_lists") for table in PORTS[port]},
+    | {table for port in ("accounts", "consents", "driver_links", "people", "vehicle_lists") for table in PORTS[port]},
     photos=frozenset({"s3:GetObject"}),
     secrets=True,
 )
@@ -107,11 +108,16 @@ STEPS: Final[Mapping[str, Rights]] = {
     "remind_complaints": Rights(reads=frozenset({"accounts", "complaints"}), writes=frozenset({"complaints", "events", "outbox"})),
     "settle_days": Rights(reads=frozenset({"ledger"}), writes=frozenset({"settlements", "postings"})),
     "sweep_outbox": Rights(
-        reads=GATE_LIST | {"accounts", "driver_links", "ledger", "locks", "outbox", "people", "vehicle_lists"},
-        writes=ENDING | {"accounts", "gateways", "boards", "loads", "list_entries", "notifications"} | set(PORTS["driver_links"]),
+        reads=GATE_LIST | {"accounts", "consents", "driver_links", "ledger", "locks", "outbox", "people", "vehicle_lists"},
+        writes=ENDING
+        | {"accounts", "gateways", "boards", "loads", "list_entries", "notifications"}
+        | set(PORTS["consents"])
+        | set(PORTS["driver_links"]),
         topics=frozenset({"admissions", "board", "commands"}),
         secrets=True,
     ),
     "tidy_holds": Rights(reads=BOOKING_ENDS, writes=ENDING),
-    "verify_bookings": Rights(reads=frozenset({"accounts", "bookings", "people"}), writes=CHANGE | {"accounts"}),
+    "verify_bookings": Rights(
+        reads=frozenset({"accounts", "bookings", "consents", "people"}), writes=CHANGE | {"accounts"} | set(PORTS["consents"])
+    ),
 }

@@ -12,9 +12,9 @@ from chalicelib.domain.vehicles import Cargo, Trailer, Vehicle
 from chalicelib.usecases.request_booking import Application, Person
 
 
-def check_known(form: BookingRequest, *, language: Language) -> None:
+def check_known(form: BookingRequest, *, account: str, language: Language) -> None:
     """
-    Refuse what no form by itself shows to be wrong: a checkpoint that does not exist, a driver not yet born. Raises `ProblemError`.
+    Refuse what no form by itself shows to be wrong: a checkpoint that does not exist, a driver not yet born, somebody else's session. Raises `ProblemError`.
     """
     if wiring.law().checkpoint(form.checkpoint) is None:
         raise invalid_field("checkpoint", "unknown_id", language=language)
@@ -23,6 +23,10 @@ def check_known(form: BookingRequest, *, language: Language) -> None:
     unborn = next((index for index, driver in enumerate(form.drivers) if driver.birth_date >= today), None)
     if unborn is not None:
         raise invalid_field(f"drivers.{unborn}.birth_date", "birth_date", language=language)
+    for index, driver in enumerate(form.drivers):
+        session = driver.identity_session
+        if session is not None and not wiring.keep_identity().belongs(account=account, session=session, iin=driver.iin):
+            raise invalid_field(f"drivers.{index}.identity_session", "unknown_id", language=language)
 
 
 def check_born(driver: DriverFields, *, language: Language) -> None:
@@ -64,5 +68,5 @@ def person_of(fields: OwnerFields | DriverFields, *, kind: str) -> Person:
     """
     Read a person: what is personal goes into `fields` and nowhere else.
     """
-    kept: dict[str, Any] = fields.model_dump(mode="json", exclude_none=True, exclude={"resident", "kind"})
-    return Person(resident=fields.resident, kind=kind, fields=kept)
+    kept: dict[str, Any] = fields.model_dump(mode="json", exclude_none=True, exclude={"resident", "kind", "identity_session"})
+    return Person(resident=fields.resident, kind=kind, fields=kept, identity_session=getattr(fields, "identity_session", None))

@@ -65,7 +65,7 @@ def request_booking(call: Call[BookingRequest, None]) -> Answered:
     """
     The registers are asked; an application that passed is good for 24 hours and keeps no place.
     """
-    check_known(call.body, language=call.language)
+    check_known(call.body, account=call.account, language=call.language)
     application = application_of(call.body, language=call.language)
     done = wiring.request_booking()(account=call.account, application=application, request=acting_once(call.idempotency_key))
     return shown_after(call, done)

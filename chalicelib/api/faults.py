@@ -7,11 +7,12 @@ from typing import Final
 from chalicelib.domain.bookings import ImpossibleTransitionError
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.payments import PaymentProviderError, WebhookRejectedError
-from chalicelib.usecases.ports import PersonalDataUnavailableError, StoreBusyError
+from chalicelib.usecases.ports import IdentityProviderSilentError, PersonalDataUnavailableError, StoreBusyError
 
 PROBLEMS: Final[tuple[tuple[type[Exception], Code], ...]] = (
     (StoreBusyError, Code.BUSY),
     (PersonalDataUnavailableError, Code.DEPENDENCY_DOWN),
+    (IdentityProviderSilentError, Code.DEPENDENCY_DOWN),
     (WebhookRejectedError, Code.WEBHOOK_SIGNATURE_INVALID),
     (PaymentProviderError, Code.DEPENDENCY_DOWN),
     (ImpossibleTransitionError, Code.CONFLICT),

@@ -64,7 +64,18 @@ PROBLEM: Final[Json] = {
 
 
 TAGS: Final = (
-    *("Checkpoints and places", "Open register", "Fees and agreement", "Sign-in", "My account", "Notices", "Wallet", "Bookings", "Drivers"),
+    *(
+        "Checkpoints and places",
+        "Open register",
+        "Fees and agreement",
+        "Sign-in",
+        "My account",
+        "Consents and identity",
+        "Notices",
+        "Wallet",
+        "Bookings",
+        "Drivers",
+    ),
     *("Payment provider", "Complaints", "Officers", "Vehicle lists", "Registrar", "Finance", "Service"),
 )
 """The order in which the documents tell of operations: as a user meets them."""

@@ -19,7 +19,7 @@ def keys_of(booking: Booking, check: Check, people: People) -> dict[str, str]:
     """
     Gather a question's keys; personal values pass through and are not kept. `people` are fields by pseudonymous id.
     """
-    known = _trip(booking) | _drawn(booking, check.subject) | _least(_person(booking, check.subject, people))
+    known = _trip(booking) | _drawn(booking, check.subject) | _least(_person(booking, check.subject, people)) | dict(check.given)
     allowed = TRIP | frozenset(check.keys)
     return {name: value for name, value in known.items() if value and name in allowed}
 

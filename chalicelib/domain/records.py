@@ -45,6 +45,7 @@ class Task(StrEnum):
     COMMAND = "command"
     LOAD = "load"
     CANCEL_INTENT = "cancel_intent"
+    CONSENT = "consent"
     LIST_PART = "list_part"
     STANDING = "standing"
     FORGET = "forget"
@@ -161,7 +162,7 @@ class Account:
     Who signs in: a user, or staff with roles and checkpoints. Name and phone lie in the personal data store under `person`.
 
     `head`: heads the registrar and decides complaints (§6-2). `blocks` for false data, the oldest first; one stands at most.
-    `identity` names the record there whose IIN or BIN source 1 has proved to be the holder's, once and for good.
+    `identity` names the record there whose IIN or BIN source 1 has proved to be the holder's, once and for good; `identity_session` is his last one.
     `channels`: how notices reach him, the first that works first (`push`, `messenger`, `sms`). Once he chose a language all come in it.
     """
 
@@ -179,6 +180,7 @@ class Account:
     head: bool = False
     blocks: tuple[Block, ...] = ()
     identity: str | None = None
+    identity_session: str | None = None
     language_chosen: bool = False
     channels: tuple[str, ...] = ("push", "sms")
 

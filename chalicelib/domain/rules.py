@@ -49,6 +49,7 @@ class Rules:
     recheck_before: timedelta
     recheck_age: timedelta
     recheck_retry: timedelta
+    identity_validity: timedelta
     trip_asked_after: timedelta
     trip_asked_until: timedelta
     photo_link_validity: timedelta

@@ -84,7 +84,8 @@ class Party:
     """
     An owner, driver or account holder: who it is lies in the personal data store under `person`.
 
-    `document_until` is the last day of the document named in the application; `identity_session` confirmed the face (§18.12).
+    `document_until` is the last day of the document named in the application; `identity_session` confirmed the face (§18.12); `consent` is the
+    person's to the processing of his data (§16).
     """
 
     person: str
@@ -92,6 +93,7 @@ class Party:
     kind: str = "natural"
     document_until: date | None = None
     identity_session: str | None = None
+    consent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,14 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Check:
     """
-    A source to be asked about a subject (`owner`, `user`, `vehicle`, `trailer`, `driver:<n>`), and the keys it may be told.
+    A source to be asked about a subject (`owner`, `user`, `vehicle`, `trailer`, `driver:<n>`), the keys it may be told, those given at once.
     """
 
     source: str
     subject: str
     notice_only: bool = False
     keys: tuple[str, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
 
 
 class Verdict(StrEnum):
@@ -121,7 +122,7 @@ def merged(answers: Iterable[Answer], earlier: Iterable[Answer]) -> tuple[Answer
 
 def _order(key: tuple[str, str]) -> tuple[int, int, str]:
     number, _, part = key[0].partition("-")
-    return int(number), int(part or 0), key[1]
+    return int(number) if number.isdigit() else 0, int(part or 0), key[1]
 
 
 def judge(booking: Booking, answers: Sequence[Answer], *, now: datetime, rules: Rules) -> Verdict:

@@ -38,6 +38,7 @@ class AccountRow(Row):
 
     by_headship = index("heads", {"headship": UnicodeAttribute(hash_key=True)}, keys_only=True)
     identity = UnicodeAttribute(null=True)
+    identity_session = UnicodeAttribute(null=True)
 
 
 class AccountOfPersonRow(Row):

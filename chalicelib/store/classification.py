@@ -77,7 +77,7 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     "settlements": _classes(internal="book closed_at", public="day due_on", money="rows"),
     "attempts": _classes(pseudonymous="id account booking", money="purpose amount state intent", internal="created_at"),
     "accounts": _classes(
-        pseudonymous="id person identity",
+        pseudonymous="id person identity identity_session",
         internal="created_at language kind resident roles checkpoints agreement_version agreed_at head headship blocks "
         "language_chosen channels",
     ),
@@ -90,6 +90,8 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     "challenges": _classes(pseudonymous="id person", internal="code_hash expires_at tries_left used forget_at"),
     "sessions": _classes(pseudonymous="id account", internal="token_hash expires_at revoked forget_at"),
     "quotas": _classes(pseudonymous="key", internal="count until forget_at"),
+    "consents": _classes(pseudonymous="account id person", internal="subject via status text asked_at answered_at round tries"),
+    "identity_sessions": _classes(pseudonymous="id account person who url", internal="subject status created_at completed_at"),
     "passages": _classes(
         public="checkpoint checkpoint_day day lane",
         internal="journal journal_order sequence at kind note",

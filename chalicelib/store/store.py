@@ -5,6 +5,7 @@ The store: every port that use cases know tables by, on one engine under one pre
 from chalicelib.store.accounts import StoredAccounts
 from chalicelib.store.bookings import Clockwork, StoredBookings
 from chalicelib.store.complaints import StoredComplaints
+from chalicelib.store.consents import StoredConsents
 from chalicelib.store.crossings import StoredCrossings
 from chalicelib.store.database import Database, StoreSettings
 from chalicelib.store.events import StoredHistories
@@ -50,6 +51,7 @@ class Store:
         self.complaints: ports.Complaints = StoredComplaints(reader)
         self.passages: ports.Passages = StoredPassages(reader)
         self.vehicle_lists: ports.VehicleLists = StoredVehicleLists(reader)
+        self.consents: ports.Consents = StoredConsents(reader)
         self.notifications: ports.Notifications = StoredNotifications(reader)
         self.driver_links: ports.DriverLinks = StoredLinks(reader)
         self.transactions: ports.Committer = Transactions(self.database, kept)

@@ -10,6 +10,7 @@ from pynamodb.exceptions import TableError
 from chalicelib.store.accounts import ACCOUNT, CHALLENGE, QUOTA, SESSION, AccountOfPersonRow
 from chalicelib.store.bookings import Clockwork, booking_kind
 from chalicelib.store.complaints import COMPLAINT
+from chalicelib.store.consents import CONSENT, IDENTITY_SESSION
 from chalicelib.store.crossings import CROSSINGS
 from chalicelib.store.database import Database
 from chalicelib.store.events import EVENT
@@ -64,6 +65,8 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         LIST_PART,
         LIST_ENTRY,
         FLOW,
+        CONSENT,
+        IDENTITY_SESSION,
         NOTIFICATION,
         DRIVER_LINK,
         LINK_TOKEN,

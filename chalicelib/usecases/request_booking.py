@@ -3,7 +3,7 @@ An application to book: accepted when its form is whole and its holder may apply
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ from chalicelib.usecases.ports import (
     Write,
 )
 from chalicelib.usecases.prove_ground import ProveGround
+from chalicelib.usecases.start_consents import StartConsents, Subject
 
 MOST_TRIES = 5
 
@@ -44,6 +45,7 @@ class Person:
     resident: bool
     kind: str
     fields: Mapping[str, Any]
+    identity_session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class RequestBooking:
     toward: Callable[[str], str | None]
     is_open: Callable[[str, date], bool]
     agreement_version: Callable[[], str]
+    consents: StartConsents
 
     def __call__(self, *, account: str, application: Application, request: IdempotentRequest) -> Outcome:
         """
@@ -108,15 +111,18 @@ class RequestBooking:
             if reasons or holder is None or user is None:
                 return Refused(tuple(reasons))
             id_ = self.chance.id("bkg")
-            people = self._people(application, id_)
+            people = self._people(holder, application, id_)
             self.people.put([record for record, _ in people])
             booking = self._booking(id_, holder, user, application, [party for _, party in people], now)
+            subjects = [replace(one, person=party.person) for one, (_, party) in _in_roles(application, people)]
+            asked = self.consents.start(account=holder.id, subjects=subjects, now=now) if application.consent else ()
             event = event_of(booking=booking, happening=Happening.REQUESTED, at=now, by="user", rules=self.rules_on(now), ground="16")
             done = self.committer.commit(
                 Write(booking),
                 Write(event),
                 Write(message(task=Task.VERIFY, booking=booking, at=now)),
                 Write(request.record(status=202, resource=booking.id, answer={}, at=now)),
+                *asked,
             )
             if isinstance(done, Committed):
                 return Done(202, booking.id)
@@ -138,14 +144,14 @@ class RequestBooking:
             return None
         person = application.owner if role == "owner" else application.drivers[int(role.partition(":")[2])]
         resident = counts_as_resident(account=holder.resident, proven=bool(proven), person=person.resident)
-        return User(role, Party(holder.identity or holder.person, resident, holder.kind))
+        return User(role, Party(holder.identity or holder.person, resident, holder.kind, identity_session=holder.identity_session))
 
     def _reasons(self, holder: Account | None, account: str, user: User | None, application: Application, now: datetime) -> list[Reason]:
         reasons: list[Reason] = []
         truck = must_book(application.vehicle.category)
         reasons.extend(truck.reasons)
         if not application.consent:
-            reasons.append(Reason(Code.CONSENT_REQUIRED, "16"))
+            reasons.extend(self.consents.missing(account=account, subjects=subjects_of(application)))
         if holder is None or holder.agreement_version != self.agreement_version():
             reasons.append(Reason(Code.AGREEMENT_REQUIRED, "15", {"version": self.agreement_version()}))
         if holder is not None and user is None:
@@ -164,12 +170,14 @@ class RequestBooking:
         reasons.extend(ground.reasons)
         return reasons
 
-    def _people(self, application: Application, booking: str) -> list[tuple[PersonRecord, Party]]:
+    def _people(self, holder: Account, application: Application, booking: str) -> list[tuple[PersonRecord, Party]]:
         found = []
-        for role, person in (("owner", application.owner), *(("driver", driver) for driver in application.drivers)):
-            id_ = self.chance.id("per")
+        consents = {one.role: self.consents.id_of(holder.id, one) for one in subjects_of(application)}
+        for part, person in _parts(application):
+            id_, role = self.chance.id("per"), part.partition(":")[0]
             fields = {**person.fields, "role": role, "booking": booking}
-            found.append((PersonRecord(id_, role, fields), Party(id_, person.resident, person.kind, _last_day(person))))
+            party = Party(id_, person.resident, person.kind, _last_day(person), person.identity_session, consents.get(part))
+            found.append((PersonRecord(id_, role, fields), party))
         return found
 
     def _booking(self, id_: str, holder: Account, user: User, application: Application, parties: list[Party], now: datetime) -> Booking:
@@ -193,6 +201,24 @@ class RequestBooking:
             verify_at=now,
             language=application.language,
         )
+
+
+def _parts(application: Application) -> list[tuple[str, Person]]:
+    return [("owner", application.owner), *((f"driver:{index}", driver) for index, driver in enumerate(application.drivers))]
+
+
+def subjects_of(application: Application) -> list[Subject]:
+    """
+    List whose personal data an application brings: every driver's, the owner's where he is a person.
+    """
+    return [
+        Subject(part, person.resident, person.fields) for part, person in _parts(application) if part != "owner" or person.kind == "natural"
+    ]
+
+
+def _in_roles(application: Application, people: list[tuple[PersonRecord, Party]]) -> list[tuple[Subject, tuple[PersonRecord, Party]]]:
+    by_part = dict(zip((part for part, _ in _parts(application)), people, strict=True))
+    return [(subject, by_part[subject.role]) for subject in subjects_of(application)]
 
 
 def _last_day(person: Person) -> date | None:

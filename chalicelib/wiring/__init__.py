@@ -21,6 +21,10 @@ if TYPE_CHECKING:
         relocate_booking,
         reschedule_booking,
     )
+    from chalicelib.wiring.consents import (
+        keep_consents,
+        keep_identity,
+    )
     from chalicelib.wiring.lists import (
         decide_list,
         receive_list,
@@ -110,6 +114,8 @@ if TYPE_CHECKING:
 LIBRARIES: Final = (pynamodb.connection,)
 """Loaded here because a Lambda's init phase has a whole core to itself; whatever is asked for needs them."""
 PLACES: Final = {
+    "keep_consents": "consents",
+    "keep_identity": "consents",
     "keep_push_tokens": "cabinets",
     "read_notifications": "cabinets",
     "share_booking": "cabinets",
@@ -224,6 +230,8 @@ __all__ = [
     "help_booking",
     "identity",
     "issue_pass",
+    "keep_consents",
+    "keep_identity",
     "keep_photos",
     "keep_profile",
     "keep_push_tokens",

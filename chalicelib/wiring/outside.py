@@ -213,11 +213,20 @@ def registers() -> Any:
     """
     Give the state registers behind their relay.
     """
-    from chalicelib.gateways.registries.relay import RelayCertificates, RelayRegisters  # noqa: PLC0415
+    from chalicelib.gateways.registries.relay import RelayRegisters  # noqa: PLC0415
+
+    return RelayRegisters(base_url=configuration().relay_url, certificates=relay_certificates(), now=lambda: clock().now().timestamp())
+
+
+@once
+def relay_certificates() -> Any:
+    """
+    Give our side of the relay's mutual TLS.
+    """
+    from chalicelib.gateways.registries.relay import RelayCertificates  # noqa: PLC0415
 
     directory = configuration().relay_directory or _relay_files()
-    certificates = RelayCertificates(directory / "authority.pem", directory / "client.pem", directory / "client.key")
-    return RelayRegisters(base_url=configuration().relay_url, certificates=certificates, now=lambda: clock().now().timestamp())
+    return RelayCertificates(directory / "authority.pem", directory / "client.pem", directory / "client.key")
 
 
 def _relay_files() -> Path:

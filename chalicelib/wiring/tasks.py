@@ -8,7 +8,7 @@ from datetime import date
 from chalicelib import observability
 from chalicelib.domain.records import OutboxMessage, Task
 from chalicelib.usecases.deliver_outbox import DeliverOutbox, Handler
-from chalicelib.wiring import lists, sanctions, site, users
+from chalicelib.wiring import consents, lists, sanctions, site, users
 from chalicelib.wiring.outside import clock, once, payments, people, store
 
 
@@ -32,6 +32,7 @@ def _handlers() -> Mapping[Task, Handler]:
             checkpoint=_text(message, "checkpoint"), day=date.fromisoformat(_text(message, "day"))
         ),
         Task.CANCEL_INTENT: _cancel_intent,
+        Task.CONSENT: lambda message: consents.keep_consents().ask(account=_text(message, "account"), consent=_text(message, "consent")),
         Task.LIST_PART: lists.keep_entries(),
         Task.STANDING: lambda message: sanctions.follow_standing().of_account(account=_text(message, "account")),
         Task.FORGET: lambda message: people().erase([_text(message, "person")]),

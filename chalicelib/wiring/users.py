@@ -24,6 +24,7 @@ from chalicelib.usecases.sign_in import Codes, SignIn
 from chalicelib.usecases.take_place import TakePlace
 from chalicelib.usecases.top_up_wallet import TopUpWallet
 from chalicelib.usecases.verify_booking import VerifyBooking
+from chalicelib.wiring.consents import gather_proofs, start_consents
 from chalicelib.wiring.lists import prove_ground
 from chalicelib.wiring.outside import (
     keyed_hash,
@@ -112,6 +113,7 @@ def request_booking() -> RequestBooking:
         ground=prove_ground(),
         is_open=is_open,
         agreement_version=_agreement_version,
+        consents=start_consents(),
     )
 
 
@@ -153,6 +155,7 @@ def verify_booking() -> VerifyBooking:
     return VerifyBooking(
         **parts("committer", "bookings", "accounts", "clock", "rules_on"),
         ask=ask_registers(),
+        proofs=gather_proofs(),
         sources=sources,
         inapplicable=inapplicable,
     )

@@ -19,6 +19,7 @@ from iot.kit.clock import BusinessClock
 from local.registers.certificates import Certificates
 from local.registers.control import Control
 from local.registers.database import open_database
+from local.registers.identity import IdentitySessions
 from local.registers.modes import Modes
 from local.registers.outbox import Outbox
 from local.registers.relay import Relay
@@ -93,11 +94,12 @@ def main() -> None:
     relay_socket, control_socket = (socket.create_server((HOST, port), backlog=256) for port in (settings.port, settings.outbox_port))
     print(f"registers listen on https://{HOST}:{relay_socket.getsockname()[1]}", flush=True)
     print(f"outbox listens on http://{HOST}:{control_socket.getsockname()[1]}", flush=True)
+    identities = IdentitySessions(connection, modes, page=f"http://{HOST}:{control_socket.getsockname()[1]}")
     asyncio.run(
         serve(
-            relay=Relay(modes=modes, today=lambda: clock.now().astimezone(ZONE).date()),
+            relay=Relay(modes=modes, identities=identities, today=lambda: clock.now().astimezone(ZONE).date()),
             relay_socket=relay_socket,
-            control=Control(modes=modes, outbox=Outbox(connection, lambda: clock.now().astimezone(ZONE))),
+            control=Control(modes=modes, identities=identities, outbox=Outbox(connection, lambda: clock.now().astimezone(ZONE))),
             control_socket=control_socket,
             certificates=certificates,
         )

@@ -4,7 +4,7 @@ What a simulated register says when it passes and when it fails, in the shapes o
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -27,13 +27,14 @@ class Desk:
     failing: Mapping[str, Any]
     dated: bool = False
     untold: Mode = "pass"
+    others: Mapping[Mode, Mapping[str, Any]] = field(default_factory=dict)
 
-    def reply(self, *, passes: bool, seed: str, today: date) -> dict[str, Any]:
+    def reply(self, *, mode: Mode, seed: str, today: date) -> dict[str, Any]:
         """
         Answer; the last day is plausible and always the same for the same subject and day.
         """
-        if not passes:
-            return dict(self.failing)
+        if mode == "fail" or mode in self.others:
+            return dict(self.others.get(mode, self.failing))
         if not self.dated:
             return dict(self.passing)
         spread = int.from_bytes(hashlib.sha256(f"{self.source} {seed}".encode()).digest()[:2]) % SPREAD_DAYS
@@ -61,8 +62,14 @@ DESKS: Final[Mapping[str, Desk]] = {
     "haulage/declarations": Desk("16", {"declared": True}, {"declared": False}, dated=True),
     "debts/tolls": Desk("17", {"debt": False}, {"debt": True}),
     "vehicles/crossings": Desk("17-2", {"crossed": True}, {"crossed": False}, untold="fail"),
+    "consents": Desk(
+        "consent",
+        {"status": "given"},
+        {"status": "refused"},
+        others={"pending": {"status": "pending"}, "withdrawn": {"status": "withdrawn"}},
+    ),
     "vehicles/movements": Desk("18", {"seen": True}, {"seen": False}),
 }
 
 SOURCES: Final = frozenset({desk.source for desk in DESKS.values()} | {"17-1"})
-"""What may be steered; 17-1 is the queue's own ledger, steering it changes nothing here."""
+"""What may be steered, consents beside the registers; 17-1 is the queue's own ledger, steering it changes nothing here."""

@@ -6,9 +6,10 @@ from urllib.parse import parse_qs
 from pydantic import ValidationError
 
 from local.registers.answers import SOURCES
+from local.registers.identity import PAGE, PATH, IdentitySessions
 from local.registers.modes import Modes, Steering
 from local.registers.outbox import Message, Outbox
-from local.registers.wire import Receive, Scope, Send, answer, read_object
+from local.registers.wire import Receive, Scope, Send, answer, answer_page, read_object
 
 DEFAULT_LIMIT: Final = 50
 MOST: Final = 500
@@ -20,7 +21,8 @@ class Control:
     The plain loopback door, as ASGI: registers are steered, texts are taken and read. For this machine's front and tests only.
     """
 
-    def __init__(self, *, modes: Modes, outbox: Outbox) -> None:
+    def __init__(self, *, modes: Modes, outbox: Outbox, identities: IdentitySessions) -> None:
+        self._identities = identities
         self._modes = modes
         self._outbox = outbox
 
@@ -29,6 +31,9 @@ class Control:
         Serve one request.
         """
         if scope["type"] != "http":
+            return
+        if scope["method"] == "GET" and scope["path"].startswith(PATH):
+            await answer_page(send, PAGE)
             return
         try:
             document = await read_object(scope, receive) if scope["method"] in {"POST", "PUT"} else {}
@@ -52,6 +57,9 @@ class Control:
                 return 202, {"id": message.id, "status": "accepted" if self._outbox.take(message) else "repeated"}
             case "GET", "/outbox":
                 return 200, {"items": self._outbox.newest(**_asked(scope["query_string"])), "next_cursor": None}
+            case "POST", path if path.startswith(PATH):
+                found = self._identities.complete(path.removeprefix(PATH))
+                return (200, found) if found else (404, {"error": "no such session"})
             case _:
                 return 404, {"error": "no such door"}
 

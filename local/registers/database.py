@@ -11,6 +11,9 @@ CREATE TABLE IF NOT EXISTS messages (
     recipient TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL,
     UNIQUE (channel, id)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS identities (
+    session TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, status TEXT NOT NULL
+) STRICT;
 CREATE INDEX IF NOT EXISTS messages_by_recipient ON messages (recipient, sequence);
 """
 

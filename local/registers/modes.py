@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chalicelib.contracts import plates
 
-Mode = Literal["pass", "fail", "down", "slow"]
+Mode = Literal["pass", "fail", "down", "slow", "pending", "withdrawn"]
+"""The last two are the service of consents alone: not answered yet, and taken back; a register has nothing to say to either."""
 SLOW_SECONDS: Final = 1.2  # within the queue's 2 s: `down` is what does not answer
 
 

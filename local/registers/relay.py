@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 from local.registers.answers import DESKS, Desk
+from local.registers.identity import SOURCE, IdentitySessions
 from local.registers.modes import Modes
 from local.registers.wire import Receive, Scope, Send, answer, read_object
 
 PREFIX = "/registers/"
+SESSIONS = "/identity-sessions/"
 
 
 class Relay:
@@ -16,7 +18,8 @@ class Relay:
     The relay on the state's closed bus, as ASGI: `POST /registers/{service}`; reached by mutual TLS only.
     """
 
-    def __init__(self, *, modes: Modes, today: Callable[[], date]) -> None:
+    def __init__(self, *, modes: Modes, today: Callable[[], date], identities: IdentitySessions) -> None:
+        self._identities = identities
         self._modes = modes
         self._today = today
         self._leaving = asyncio.Event()
@@ -33,6 +36,9 @@ class Relay:
         """
         if scope["type"] != "http":
             return
+        if scope["path"].startswith(SESSIONS):
+            await self._identity(scope, receive, send)
+            return
         desk = DESKS.get(scope["path"].removeprefix(PREFIX)) if scope["path"].startswith(PREFIX) else None
         if desk is None or scope["method"] != "POST":
             await answer(send, 404, {"error": "no such service"})
@@ -45,6 +51,20 @@ class Relay:
             return
         await self._reply(desk, keys, send)
 
+    async def _identity(self, scope: Scope, receive: Receive, send: Send) -> None:
+        session = scope["path"].removeprefix(SESSIONS)
+        try:
+            document = await read_object(scope, receive) if scope["method"] == "POST" else {}
+        except ValueError as error:
+            await answer(send, 400, {"error": str(error)})
+            return
+        if self._modes.of(SOURCE, {}).mode == "down":
+            await answer(send, 503, {"error": "the provider is down"})
+            return
+        opened = self._identities.open(session, document.get("person") or {}) if scope["method"] == "POST" else None
+        found = opened or self._identities.status(session)
+        await answer(send, 200 if found else 404, found or {"error": "no such session"})
+
     async def _reply(self, desk: Desk, keys: Mapping[str, str], send: Send) -> None:
         setting = self._modes.of(desk.source, keys, untold=desk.untold)
         if setting.mode == "slow":
@@ -54,7 +74,7 @@ class Relay:
             await answer(send, 503, {"error": "the register is down"})
             return
         seed = keys.get("vin") or keys.get("iin") or ""
-        await answer(send, 200, {"reply": desk.reply(passes=setting.mode != "fail", seed=seed, today=self._today())})
+        await answer(send, 200, {"reply": desk.reply(mode=setting.mode, seed=seed, today=self._today())})
 
 
 def _keys(document: Mapping[str, Any]) -> dict[str, str]:

@@ -17,10 +17,11 @@ from chalicelib.domain.records import Account
 from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.jurisdictions import ASSUMPTIONS
 from chalicelib.usecases.ports import Write
-from chalicelib.wiring import cabinets, changes, lists, outside, registrar, sanctions, site, tasks, users
+from chalicelib.wiring import cabinets, changes, consents, lists, outside, registrar, sanctions, site, tasks, users
 from tests.api.client import Client
 from tests.api.forms import ELSEWHERE, HERE, WEBHOOK_SECRET, application, event, signature
 from tests.api.keys import private_pem
+from tests.fakes.outside import Camera
 
 
 class AgreeableRegisters:
@@ -83,7 +84,7 @@ def forget():
     """
     Let the wiring build everything anew.
     """
-    for module in (outside, users, sanctions, site, tasks, lists, cabinets, registrar, changes):
+    for module in (consents, outside, users, sanctions, site, tasks, lists, cabinets, registrar, changes):
         for made in vars(module).values():
             if isinstance(made, types.FunctionType) and hasattr(made, "__wrapped__") and made.__closure__:
                 for cell in made.__closure__:
@@ -99,6 +100,7 @@ class House:
         self.directory = directory
         self.client = Client(api)
         self.registers = AgreeableRegisters()
+        self.camera = Camera()
         self.people = {}
 
     def advance(self, **span):
@@ -213,11 +215,12 @@ def built(engine, directory):
     forget()
     house = House(directory)
     provider = CardProvider(outside.payments())
-    kept = [(users, "registers"), (site, "registers"), (users, "payments"), (wiring, "payments"), (site, "photos")]
-    originals = [(module, name, getattr(module, name)) for module, name in kept]
-    users.registers = site.registers = lambda: house.registers
-    users.payments = wiring.payments = lambda: provider
-    site.photos = Links
+    stood_in = [(module, "registers", lambda: house.registers) for module in (users, consents, site)]
+    stood_in += [(module, "payments", lambda: provider) for module in (users, wiring)]
+    stood_in += [(consents, "identity_provider", lambda: house.camera), (site, "photos", Links)]
+    originals = [(module, name, getattr(module, name)) for module, name, _ in stood_in]
+    for module, name, by in stood_in:
+        setattr(module, name, by)
     try:
         wiring.store().create_tables()
         wiring.people().create_tables()

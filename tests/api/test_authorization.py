@@ -50,7 +50,17 @@ def cast(built_house):
         # another operation of the table takes it back
         return house.post(f"/v1/bookings/{booking}/driver-link", user_a, {}).json["url"].rpartition("/")[2]
 
-    things = {"notification": line.id, "link": link, "booking": booking, "settlement": str(day.replace(year=2020)), "list": "lst_1"}
+    consent = house.post("/v1/me/consents", user_a, {"kind": "personal_data", "subject": "user"}).json["id"]
+    session = house.post("/v1/me/identity-sessions", user_a, {"subject": "user"}).json["id"]
+    things = {
+        "consent": consent,
+        "session": session,
+        "notification": line.id,
+        "link": link,
+        "booking": booking,
+        "settlement": str(day.replace(year=2020)),
+        "list": "lst_1",
+    }
     return house, callers, {**things, **grievance(house)}
 
 
@@ -83,6 +93,8 @@ def path_of(operation, things):
         "settlements": "settlement",
         "vehicle-lists": "list",
         "notifications": "notification",
+        "/consents/": "consent",
+        "identity-sessions": "session",
     }
     for part, thing in named.items():
         if part in operation.path:

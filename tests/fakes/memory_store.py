@@ -7,6 +7,7 @@ import copy
 import threading
 from datetime import timedelta
 
+from chalicelib.domain.consents import Consent
 from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.measures import Measure
@@ -19,6 +20,7 @@ from chalicelib.domain.records import Account, Event, HoldCount, Load, Passage, 
 from chalicelib.domain.vehicle_lists import ListEntry, ListPart
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
+from tests.fakes.memory_consents import MemoryConsents
 from tests.fakes.memory_lists import MemoryVehicleLists
 from tests.fakes.memory_notices import MemoryDriverLinks, MemoryNotifications
 from tests.fakes.memory_orders import MemoryCrossings, MemoryMeasures, MemoryPolicies
@@ -52,6 +54,7 @@ KEYS = {
     Passage: lambda item: (item.checkpoint, item.day, item.journal, item.sequence),
     ListPart: lambda item: (item.list, item.number),
     ListEntry: lambda item: (item.vehicle, item.day),
+    Consent: lambda item: (item.account, item.id),
     Notification: lambda item: (item.account, item.id),
     LinkToken: lambda item: item.hash,
     DriverLink: lambda item: item.key,
@@ -113,6 +116,7 @@ class MemoryStore:
         self.complaints = MemoryComplaints(self._shelves)
         self.passages = MemoryPassages(self._shelves)
         self.vehicle_lists = MemoryVehicleLists(self._shelves)
+        self.consents = MemoryConsents(self._shelves)
         self.notifications = MemoryNotifications(self._shelves)
         self.driver_links = MemoryDriverLinks(self._shelves)
 

@@ -31,8 +31,9 @@ from tests import factories
 from tests.fakes.authority import Authority
 from tests.fakes.card_house import CardHouse
 from tests.fakes.changes import Changes
+from tests.fakes.consent_desk import ConsentDesk
 from tests.fakes.memory_people import MemoryPeople
-from tests.fakes.outside import CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
+from tests.fakes.outside import Camera, CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
 from tests.fakes.sanctions import Sanctions
@@ -73,6 +74,7 @@ class Office(Authority, Changes, Sanctions, Site):
         self.people = parts.get("people") or MemoryPeople()
         self.registers = parts.get("registers") or Registers()
         self.keyed = PlainHash()
+        self.camera = parts.get("camera") or Camera()
         self.signer = OpenSigner()
 
     def rebuilt(self):
@@ -80,7 +82,7 @@ class Office(Authority, Changes, Sanctions, Site):
         Give the same office in another process: nothing but the store and the world outside is remembered.
         """
         world = {name: getattr(self, name) for name in ("clock", "chance", "provider", "link", "people", "registers")}
-        return Office(self.store, **world)
+        return Office(self.store, camera=self.camera, **world)
 
     def _parts(self, *names):
         known = {
@@ -102,7 +104,12 @@ class Office(Authority, Changes, Sanctions, Site):
             toward=lambda _: "CN",
             is_open=lambda checkpoint, _: checkpoint == HERE,
             agreement_version=lambda: AGREEMENT,
+            consents=self.consents.start,
         )
+
+    @cached_property
+    def consents(self):
+        return ConsentDesk(self)
 
     @cached_property
     def ground(self):
@@ -113,6 +120,7 @@ class Office(Authority, Changes, Sanctions, Site):
         return VerifyBooking(
             **self._parts("committer", "bookings", "accounts", "clock", "rules_on"),
             ask=AskRegisters(**self._parts("people"), registers=lambda: self.registers),
+            proofs=self.consents.proofs,
             sources=lambda: SOURCES,
             inapplicable=lambda source, booking: False,
         )

@@ -9,7 +9,9 @@ import random
 from datetime import timedelta
 from types import SimpleNamespace
 
+from chalicelib.domain.identity import SessionStatus
 from chalicelib.domain.registers import Answer, CheckResult
+from chalicelib.usecases.ports import IdentityProviderSilentError
 from tests.fakes.samples import NOW
 
 
@@ -128,6 +130,36 @@ class Registers:
         """
         self.asked.extend(questions)
         return [Answer(item.source, item.subject, self.answers.get(item.source, CheckResult.PASSED)) for item in questions]
+
+
+class Camera:
+    """
+    The port `IdentityProvider`: pages nobody looks at; sessions turn out as told.
+    """
+
+    def __init__(self):
+        self.opened = {}
+        self.statuses = {}
+        self.away = False
+
+    def open(self, *, session, keys):
+        """
+        Open a session.
+        """
+        self._answer()
+        self.opened[session] = dict(keys)
+        return f"https://camera.test/{session}"
+
+    def status(self, *, session):
+        """
+        Tell what became of it.
+        """
+        self._answer()
+        return self.statuses.get(session, SessionStatus.PENDING)
+
+    def _answer(self):
+        if self.away:
+            raise IdentityProviderSilentError
 
 
 class Link:

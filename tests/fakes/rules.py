@@ -45,6 +45,7 @@ RULES = Rules(
     recheck_before=timedelta(hours=24),
     recheck_age=timedelta(hours=12),
     recheck_retry=timedelta(hours=1),
+    identity_validity=timedelta(days=30),
     trip_asked_after=timedelta(hours=1),
     trip_asked_until=timedelta(hours=72),
     photo_link_validity=timedelta(seconds=60),

@@ -39,6 +39,7 @@ from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.domain.site_notes import Chore, ChoreKind, Doubt, Guest, SiteNotes
 from chalicelib.domain.vehicle_lists import Column, FaultCode, ListedRow, ListEntry, ListPart, ListStatus, RowFault, VehicleList
 from chalicelib.domain.vehicles import Cargo, Category, MissRecord, Party, Trailer, Vehicle, VehicleLock
+from tests.fakes import consents
 
 ALMATY = timezone(timedelta(hours=5))
 NOW = datetime(2026, 12, 1, 9, 30, 0, 123456, ALMATY)
@@ -272,6 +273,7 @@ def everything():
         Session("se_1", "acc_1", "ab", NOW, revoked=False, version=1),
         Quota("otp#ab", 3, NOW, 1),
         passage(),
+        *consents.everything(),
         GatewayState(HERE, 1, "jr_1", 7, NOW, NOW, 3, "ab", NOW, 1, "[]"),
         BoardState(HERE, "{}", 1, "[]"),
         notes(),

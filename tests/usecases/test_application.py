@@ -181,7 +181,9 @@ class TestVerification:
 
         done = office.booking(booking)
         assert (Status.VERIFIED, NOW, 2) == (done.status, done.verified_at, done.version)
-        assert {"1": "passed", "2": "passed", "10": "passed", "13": "passed", "17-1": "later"} == self.results(office, booking)
+        assert {"consent": "passed", "1": "passed", "2": "passed", "10": "passed", "13": "passed", "17-1": "later"} == self.results(
+            office, booking
+        )
 
     def test_fails_by_one_register(self, office, holder):
         """
@@ -213,7 +215,7 @@ class TestVerification:
 
     def test_asks_a_silent_register_again_and_no_other(self, office, holder):
         """
-        Silence keeps it `verifying`, due again after a minute, then two; the retry asks what was silent only; then it passes.
+        Silence keeps it `verifying`, due again after a minute, then two; the retry asks what was silent, and whether consents still stand; then it passes.
         """
         office.registers.answers["2"] = CheckResult.UNAVAILABLE
         booking = self.applied(office)
@@ -224,7 +226,7 @@ class TestVerification:
             waits.append(int((office.booking(booking).verify_at - office.clock.now()).total_seconds()))
             office.clock.move_to(office.booking(booking).verify_at)
 
-        assert ([60, 120, 240], ["2"]) == (waits, [question.source for question in office.registers.asked])
+        assert ([60, 120, 240], ["2", "consent"]) == (waits, [question.source for question in office.registers.asked])
         assert (Status.VERIFYING, "unavailable") == (office.booking(booking).status, self.results(office, booking)["2"])
         del office.registers.answers["2"]
         office.verify(booking=booking)

@@ -20,6 +20,11 @@ MOST_DRIVERS = 4
 EARLIEST_BIRTH = date(1920, 1, 1)
 HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,10}$"), Field(examples=["080810"])]
 DocumentNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-zА-Яа-яЁё/ -]{3,32}$"), Field(examples=["N12345678"])]
+SessionId = Annotated[
+    str,
+    StringConstraints(pattern=r"^ids_[\w-]{1,64}$"),
+    Field(description="Of `POST /v1/me/identity-sessions`.", examples=["ids_2M9sVbS1wT"]),
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40), Field(examples=["nur-zholy"])]
 
 
@@ -124,6 +129,7 @@ class DriverFields(Request):
         default=None, description="How notices reach him: SMS when not said.", examples=["sms"]
     )
     document: DocumentFields
+    identity_session: SessionId | None = None
 
     @model_validator(mode="after")
     def check_person(self) -> "DriverFields":
@@ -170,7 +176,11 @@ class BookingRequest(Request):
     drivers: list[DriverFields] = Field(min_length=1, max_length=MOST_DRIVERS)
     authorized_drivers: int | None = Field(default=None, ge=0, le=MOST_DRIVERS, description="Declared number; never fewer than are named.")
     cargo: CargoFields
-    consent: bool = Field(description="To the processing of personal data (§16).")
+    consent: bool = Field(
+        default=False,
+        description="Asks for every person's consent to the processing of his data (§16): residents answer in the state service, for others this "
+        "is the consent. Not needed where all consents are given already.",
+    )
 
 
 def parse_slot_start(value: object) -> datetime | None:

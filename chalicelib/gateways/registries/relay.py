@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.registers import Answer, CheckResult, Question
-from chalicelib.gateways.registries import debts, drivers, haulage, measures, persons, vehicles
+from chalicelib.gateways.registries import consents, debts, drivers, haulage, measures, persons, vehicles
 from chalicelib.gateways.registries.breaker import Breakers
 from chalicelib.gateways.registries.register import DATA_MISSING, Register, UnableToReadReplyError
 
@@ -21,10 +21,10 @@ LOGGER = logging.getLogger(__name__)
 
 REGISTERS: Final[Mapping[str, Register]] = {
     register.source: register
-    for group in (persons.REGISTERS, drivers.REGISTERS, vehicles.REGISTERS, haulage.REGISTERS, debts.REGISTERS)
+    for group in (persons.REGISTERS, drivers.REGISTERS, vehicles.REGISTERS, haulage.REGISTERS, debts.REGISTERS, consents.REGISTERS)
     for register in group
 }
-"""Every register of §18; 17-1 is our own ledger (D11) and has none."""
+"""Every register of §18, and the service of consents (§16); 17-1 is our own ledger (D11) and has none."""
 
 SILENT: Final = "REGISTER_SILENT"
 MOST_AT_ONCE: Final = 48
@@ -104,7 +104,7 @@ class RelayRegisters:
         for source in sorted(source for source, asked in admitted.items() if asked):
             told = [answer for answer in found if answer.source == source and answer.message != DATA_MISSING]
             if told:
-                self.breakers.settle(source, answered=any(answer.result is not CheckResult.UNAVAILABLE for answer in told))
+                self.breakers.settle(source, answered=any(answer.message != SILENT for answer in told))
         measures.tell_answers(found)
         return found
 

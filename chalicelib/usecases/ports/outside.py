@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from chalicelib.contracts.boards import BoardView
 from chalicelib.contracts.commands import Command
+from chalicelib.domain.identity import SessionStatus
 from chalicelib.domain.payments import IntentStatus, PaymentEvent, PaymentIntent
 from chalicelib.domain.registers import Answer, Question
 
@@ -69,6 +70,25 @@ class NotTakenError(Exception):
     """
     The messaging service refuses this message (a number out of service, a token that is no more).
     """
+
+
+class IdentityProviderSilentError(Exception):
+    """
+    The identity provider does not answer.
+    """
+
+
+class IdentityProvider(Protocol):
+    """
+    Who compares faces with documents (§18.12). Raises `IdentityProviderSilentError`; opening the same session again gives the same page.
+    """
+
+    def open(self, *, session: str, keys: Mapping[str, str]) -> str:
+        """
+        Open a session for the person whom the keys name: the address of the provider's page.
+        """
+
+    def status(self, *, session: str) -> SessionStatus: ...
 
 
 class Messenger(Protocol):

@@ -8,9 +8,11 @@ from typing import Protocol
 
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.complaints import Complaint, ComplaintStatus
+from chalicelib.domain.consents import Consent
 from chalicelib.domain.counting import FlowRecord
 from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
+from chalicelib.domain.identity import IdentitySession
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.notices import Notification
@@ -158,6 +160,18 @@ class Accounts(Protocol):
     def challenge(self, challenge: str) -> Challenge | None: ...
     def session(self, session: str) -> Session | None: ...
     def quota(self, key: str) -> Quota | None: ...
+
+
+class Consents(Protocol):
+    """
+    Consents of an account, and identity sessions, all by key, consistent.
+    """
+
+    def consent(self, account: str, consent: str) -> Consent | None: ...
+    def consents(self, account: str, consents: Sequence[str]) -> Sequence[Consent]: ...
+    def of_account(self, account: str, *, limit: int, cursor: str | None) -> Page[Consent]: ...
+    def session(self, session: str) -> IdentitySession | None: ...
+    def sessions(self, sessions: Sequence[str]) -> Sequence[IdentitySession]: ...
 
 
 class Notifications(Protocol):

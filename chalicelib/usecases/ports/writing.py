@@ -8,9 +8,11 @@ from typing import Generic, Protocol, TypeVar
 
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.complaints import Complaint
+from chalicelib.domain.consents import Consent
 from chalicelib.domain.counting import FlowRecord
 from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
+from chalicelib.domain.identity import IdentitySession
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.notices import Notification
@@ -70,6 +72,8 @@ Item = (
     | ListEntry
     | FlowRecord
     | Notification
+    | Consent
+    | IdentitySession
     | DriverLink
     | LinkToken
 )

@@ -89,8 +89,8 @@ class MatchRequest(Request):
 
 class RegistryRequest(Request):
     """
-    How a simulated register answers from now on, for everyone or for one subject.
+    How a simulated register answers from now on, for everyone or for one subject; `pending` and `withdrawn` are for `consent`.
     """
 
-    mode: Literal["pass", "fail", "down", "slow"]
+    mode: Literal["pass", "fail", "down", "slow", "pending", "withdrawn"]
     match: MatchRequest | None = None

@@ -29,7 +29,7 @@ CLOCK_SECONDS: Final = 1800.0
 """A long journey of the clock runs every step on its way."""
 ASK_SECONDS: Final = 15.0
 SWEEP_SECONDS: Final = 2.0
-SOURCES: Final = frozenset({*map(str, range(1, 18)), "17-1", "17-2", "18"})
+SOURCES: Final = frozenset({*map(str, range(1, 18)), "17-1", "17-2", "18", "consent"})
 Model = TypeVar("Model", bound=BaseModel)
 
 
