@@ -13,9 +13,9 @@ DATA = ("dynamodb:", "s3:", "sqs:", "secretsmanager:", "iot:", "kms:", "lambda:"
 
 def allowed(resources):
     """
-    Every statement that allows something to a role, with the role's policy.
+    Every statement that allows something to a role, with the role's policy: what is too long for one, the CDK lays into another beside it.
     """
-    for name, made in resources("AWS::IAM::Policy").items():
+    for name, made in {**resources("AWS::IAM::Policy"), **resources("AWS::IAM::ManagedPolicy")}.items():
         for statement in made["PolicyDocument"]["Statement"]:
             assert statement["Effect"] == "Allow"
             yield name, statement
