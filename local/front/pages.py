@@ -11,7 +11,7 @@ from typing import Final
 from chalicelib.domain.decisions import Code
 from local.front.http import HttpReply, HttpRequest, problem_reply
 
-ROUTED: Final = frozenset({"", "board", "officer", "cabinet", "sign-in"})
+ROUTED: Final = frozenset({"", "board", "d", "officer", "cabinet", "sign-in"})
 """First segments of the addresses that the application routes itself."""
 HASHED: Final = "assets"
 """The folder whose file names change with their contents."""

@@ -19,6 +19,10 @@ async function pageOf(path: string): Promise<ComponentType> {
     const { OfficerPage } = await import("./officer/OfficerPage");
     return () => <OfficerPage checkpoint={route.checkpoint} />;
   }
+  if (route.page === "driver") {
+    const { DriverPage } = await import("./driver/DriverPage");
+    return () => <DriverPage token={route.token} />;
+  }
   if (route.page === "landing") return (await import("./landing/LandingPage")).LandingPage;
   return () => <Lost />;
 }
