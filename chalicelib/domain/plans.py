@@ -175,6 +175,12 @@ class DayPlan:
         """
         return CLASSES[self.layout[position.interval][position.index - 1]]
 
+    def has(self, position: Position) -> bool:
+        """
+        Tell whether the day has a place at a position: rows of a day that was drawn anew may lie beside it.
+        """
+        return position.interval < len(self.layout) and position.index <= len(self.layout[position.interval])
+
     def positions(self, interval: int) -> Sequence[Position]:
         """
         List an interval's positions, lowest first.

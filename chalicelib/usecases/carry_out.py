@@ -17,6 +17,7 @@ from chalicelib.domain.places import Place
 from chalicelib.domain.plans import Position
 from chalicelib.domain.records import Event, OutboxMessage, Task
 from chalicelib.domain.relocation import Vacancies, moved, stuck
+from chalicelib.domain.reshaping import Reshaping, Stage, fits, reshaping
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import is_stranded
 from chalicelib.usecases.affected import DayDue, due_on
@@ -61,6 +62,10 @@ class CarryOut:
         book = self._read(self.measure.cursor)
         if book is None:
             return self._next()
+        if self.measure.kind is MeasureKind.CAPACITY:
+            next_stage = reshaping(book, self.standing.capacity_on(book.plan.day))
+            if next_stage is not None:
+                return self._reshape(book, next_stage)
         followed = self.standing.follow(book.plan, self.rules)
         if followed is not book.plan:
             return self._alone(Write(followed, book.plan.version))
@@ -83,7 +88,8 @@ class CarryOut:
         """
         Go on to the next day; sold places of a class above its ceiling stay, and are written down with their ground (D3).
         """
-        self._next(waits=due.waits)
+        kept = self.measure.kind is MeasureKind.CAPACITY and not fits(book.plan, self.standing.capacity_on(book.plan.day))
+        self._next(waits=due.waits, kept=kept)
         excess = {f"excess_{class_.value}": amount for class_, amount in due.change.excess.items()}
         if not excess or self.measure.kind is not MeasureKind.CAPACITY or self.measure.counts.get(AGAIN):
             return True
@@ -104,11 +110,29 @@ class CarryOut:
         plan = self.places.plan(self.measure.checkpoint, day)
         return None if plan is None else DayBook(plan, touched, self.now, self.rules)
 
-    def _next(self, *, waits: bool = False) -> bool:
+    def _next(self, *, waits: bool = False, kept: bool = False) -> bool:
         day = self.measure.cursor
         again = min(self.measure.again_from or day, day) if waits else self.measure.again_from
-        self.measure = replace(self.measure, cursor=day + timedelta(days=1), again_from=again)
+        counts = {**self.measure.counts, "kept_days": self.measure.counts.get("kept_days", 0) + 1} if kept else self.measure.counts
+        self.measure = replace(self.measure, cursor=day + timedelta(days=1), again_from=again, counts=counts)
         return True
+
+    def _reshape(self, book: DayBook, due: Reshaping) -> bool:
+        """
+        Do the next part of giving a day other intervals.
+        """
+        day = book.plan.day
+        if due.stage is Stage.DRAW:
+            drawn = replace(self.standing.draw(day, self.rules), version=book.plan.version + 1)
+            return self._commit("day_redrawn", {"day": str(day)}, Write(drawn, book.plan.version), redrawn=1)
+        some = due.positions[:PLACES_AT_ONCE]
+        if due.stage is Stage.TIDY:
+            rows = [book.touched[position] for position in some]
+            writes = [Write(places.restore(row, class_=row.class_), row.version) for row in rows]
+        else:
+            writes = [self._written(book, position, places.withhold) for position in some]
+        detail = {"day": str(day), "stage": due.stage.value, "positions": " ".join(position.key for position in some)}
+        return self._commit("day_reshaped", detail, *writes)
 
     def _grow(self, book: DayBook, due: DayDue) -> bool:
         plan = extended(book.plan, due.change.layout)

@@ -166,7 +166,8 @@ def reckon_load(plan: DayPlan, touched: Mapping[Position, Place], *, now: dateti
     later = (moment for moment in (*closings, *waits, rules.midnight(plan.day)) if moment > now)
     sold = [0] * len(plan.layout)
     for position, place in touched.items():
-        sold[position.interval] += place.state is PlaceState.SOLD
+        if plan.has(position):
+            sold[position.interval] += place.state is PlaceState.SOLD
     return Load(plan.checkpoint, plan.day, open_capacity(plan), free, now, min(later, default=None), version, plan.version, tuple(sold))
 
 
@@ -181,7 +182,8 @@ def offered(plan: DayPlan, touched: Mapping[Position, Place], interval: int) -> 
     """
     Count the places of an interval that are sold or on sale: a closed one has none, withheld places are none.
     """
-    withheld = sum(place.state is PlaceState.WITHHELD for position, place in touched.items() if position.interval == interval)
+    here = (place for position, place in touched.items() if position.interval == interval and plan.has(position))
+    withheld = sum(place.state is PlaceState.WITHHELD for place in here)
     return 0 if interval in plan.closed else len(plan.layout[interval]) - withheld
 
 

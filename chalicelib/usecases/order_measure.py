@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from chalicelib.domain.capacity import DayBook
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.measures import Measure, MeasureKind
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.policies import CAPACITY, CapacityRule, PolicyRow
+from chalicelib.domain.reshaping import fits, is_fixed
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.apply_measures import ApplyMeasures
 from chalicelib.usecases.carry_out import measure_event
@@ -141,7 +143,18 @@ class OrderMeasure:
         last = min(measure.last_day(rules), rules.last_day(now))
         plans = self.places.plans(order.checkpoint, first=measure.cursor, last=last) if measure.cursor <= last else ()
         made = Ordered(measure, decision, standing.with_more(decision=decision, measure=measure), plans)
-        return _shape_refusal(made, last_open=rules.last_day(now)) or made
+        return self._fixed(made, now, rules) or made
+
+    def _fixed(self, made: Ordered, now: datetime, rules: Rules) -> Refused | None:
+        """
+        Refuse other intervals for days of which somebody has a place: from the day after the last of them they may be ordered (D3, D7).
+        """
+        if made.decision is None:
+            return None
+        misfits = [plan for plan in made.plans if not fits(plan, made.standing.capacity_on(plan.day))]
+        books = (DayBook(plan, self.places.touched(plan.checkpoint, plan.day, consistent=True), now, rules) for plan in misfits)
+        fixed = [book.plan.day for book in books if is_fixed(book)]
+        return Refused.because(Code.INTERVAL_FIXED, "D3", day=str(max(fixed) + timedelta(days=1))) if fixed else None
 
     @staticmethod
     def _decision(order: Order, measure: Measure, rules: Rules) -> PolicyRow | None:
@@ -166,20 +179,3 @@ def _figures(rule: CapacityRule | None) -> Mapping[str, int]:
     if rule is None:
         return {}
     return {"per_day": rule.per_day, "interval_minutes": rule.interval_minutes, "opens": rule.opens, "closes": rule.closes}
-
-
-def _shape_refusal(made: Ordered, *, last_open: date) -> Refused | None:
-    """
-    Refuse other intervals for days that are open: their places are named by interval and position. Days to come may have any (D3, D7).
-    """
-    misfits = [plan for plan in made.plans if (rule := made.standing.capacity_on(plan.day)).on(plan.day) and rule.shape != shape_of(plan)]
-    if made.decision is None or not misfits:
-        return None
-    return Refused.because(Code.INTERVAL_FIXED, "D3", day=str(last_open + timedelta(days=1)))
-
-
-def shape_of(plan: DayPlan) -> tuple[int, int, int]:
-    """
-    Give what fixes a day's intervals: their length, the opening, their number.
-    """
-    return plan.interval_minutes, plan.opens, len(plan.layout)

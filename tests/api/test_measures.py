@@ -9,7 +9,6 @@ import pytest
 from chalicelib import wiring
 from functions.apply_measures import handler as apply_measures
 from functions.count_crossings import handler as count_crossings
-from functions.open_days import handler as open_days
 from tests.api.forms import ELSEWHERE, HERE
 
 PATH = f"/v1/officer/checkpoints/{HERE}"
@@ -142,19 +141,19 @@ class TestCapacity:
 
         assert (422, [field]) == (refused.status, [error["field"] for error in refused.json["errors"]])
 
-    def test_refuses_other_intervals_for_open_days(self, built_house, officer, later):
+    def test_of_other_intervals_goes_around_days_that_somebody_has_a_place_of(self, built_house, officer):
         """
-        Half hours inside the horizon are a conflict that names the first possible day; from that day on they are taken.
+        Half hours are a conflict that names the first possible day while a later day is sold; untouched days get them.
         """
-        body = {"from": str(day_of(30)), "per_day": 100, "interval_minutes": 30}
+        booked(built_house, built_house.user(), day_of(31))
+        body = {"from": str(day_of(30)), "per_day": 96, "interval_minutes": 30}
         refused = put(built_house, f"{PATH}/capacity", officer, body)
 
         assert (409, "INTERVAL_FIXED") == (refused.status, refused.json["code"])
-        assert day_of(90).strftime("%d.%m.%Y") in refused.json["detail"]
-        assert 202 == put(built_house, f"{PATH}/capacity", officer, {**body, "from": str(day_of(90)), "to": str(day_of(91))}).status
-        later(days=1)
-        open_days.handler({"checkpoints": [HERE]}, None)
-        assert 48 == len(slots_of(built_house, day_of(89)))
+        assert day_of(32).strftime("%d.%m.%Y") in refused.json["detail"]
+        assert 202 == put(built_house, f"{PATH}/capacity", officer, {**body, "from": str(day_of(60)), "to": str(day_of(61))}).status
+        assert 2 == carried_out(built_house, officer)[0]["counts"]["redrawn"]
+        assert [48, 24] == [len(slots_of(built_house, day_of(offset))) for offset in (60, 62)]
 
 
 @pytest.mark.rule("D21")

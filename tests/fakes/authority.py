@@ -105,8 +105,8 @@ def counted(office, day=DAY):
     Count a day's places by state, untouched ones as free.
     """
     plan, touched = office.store.places.plan(HERE, day), office.store.places.touched(HERE, day, consistent=True)
-    states = Counter(place.state for place in touched.values())
-    return states + Counter({PlaceState.FREE: plan.capacity - len(touched)})
+    every = [position for interval in range(len(plan.layout)) for position in plan.positions(interval)]
+    return Counter(touched[position].state if position in touched else PlaceState.FREE for position in every)
 
 
 def told(office, booking):
@@ -126,3 +126,24 @@ def code(outcome):
     Name the code of a refusal.
     """
     return [reason.code for reason in outcome.reasons] if isinstance(outcome, Refused) else outcome
+
+
+class Interrupted:
+    """
+    A store at whose n-th commit somebody else comes first.
+    """
+
+    def __init__(self, store, *, at, other):
+        self._store, self._left, self._other = store, at, other
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def commit(self, *writes):
+        """
+        Let the other come first once, then write.
+        """
+        self._left -= 1
+        if self._left == 0:
+            self._other()
+        return self._store.commit(*writes)

@@ -11,9 +11,11 @@ from chalicelib.domain.places import PlaceState
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.schedule import is_stranded
 from tests import factories
-from tests.factories import SLOT
-from tests.fakes.authority import capacity, closure, code, counted, told
-from tests.fakes.rules import next_step
+from tests.factories import SLOT, minutes
+from tests.fakes.authority import Interrupted, capacity, closure, code, counted, told
+from tests.fakes.memory_store import MemoryStore
+from tests.fakes.office import Office
+from tests.fakes.rules import RULES, next_step
 from tests.fakes.samples import DAY, HERE, NOW
 
 HOUR = 14
@@ -118,16 +120,81 @@ class TestCapacity:
         quick_office.ordered(capacity(48, since=first, until=first))
         assert 48 == quick_office.find.days(checkpoint=HERE, first=first, last=first, class_=PlaceClass.GENERAL)[0].free
 
-    def test_refuses_other_intervals_for_open_days(self, quick_office):
+    def test_gives_other_intervals_to_days_that_nobody_has_a_place_of(self, quick_office):
         """
-        Places are named by interval and position: half hours may begin on the first day that is not open yet.
+        Half hours from tomorrow on: untouched days are drawn anew, sold under their new slots and numbers; the days before keep their hours.
         """
-        refused = quick_office.order(officer="o", order=capacity(48, interval_minutes=30), request=factories.request("half"))
+        quick_office.ceilings = {PlaceClass.PRIORITY_GOODS: 5}
+        quick_office.opening(checkpoint=HERE)
+        day = DAY + timedelta(days=1)
+
+        measure = quick_office.ordered(capacity(96, since=day, until=day, interval_minutes=30))
+
+        plan = quick_office.store.places.plan(HERE, day)
+        assert (30, 48, 96, 1) == (plan.interval_minutes, len(plan.layout), plan.capacity, measure.counts["redrawn"])
+        assert {PlaceState.FREE: 96} == counted(quick_office, day)
+        shown = quick_office.find.slots(checkpoint=HERE, day=day, class_=PlaceClass.GENERAL)
+        assert (48, 92, 96) == (len(shown), sum(slot.free for slot in shown), sum(slot.capacity for slot in shown))
+        booking = quick_office.booking(quick_office.confirmed(slot=SLOT + timedelta(days=1, minutes=30)))
+        assert ("NZH-261204-29-01", minutes(30)) == (booking.number, booking.slot_end - booking.slot_start)
+        assert 60 == quick_office.store.places.plan(HERE, DAY).interval_minutes
+
+    def test_gives_a_day_fewer_hours_and_back(self, quick_office):
+        """
+        Open from eight to eighteen, then all day again: places that the shorter day has not are laid aside and come back.
+        """
+        quick_office.open(factories.plan(DAY + timedelta(days=1)))
+        day = DAY + timedelta(days=1)
+        quick_office.ordered(capacity(20, since=day, until=day, opens=480, closes=1080))
+        shown = quick_office.find.slots(checkpoint=HERE, day=day, class_=PlaceClass.GENERAL)
+        assert (10, 20) == (len(shown), sum(slot.capacity for slot in shown))
+        quick_office.find.recompute(checkpoint=HERE, day=day)
+
+        quick_office.ordered(capacity(48, since=day, until=day))
+
+        assert {PlaceState.FREE: 48} == counted(quick_office, day)
+
+    def test_refuses_other_intervals_for_days_on_which_somebody_has_a_place(self, quick_office):
+        """
+        Places are named by interval and position: half hours may begin on the day after the last that is sold; nothing was changed.
+        """
+        quick_office.open(*(factories.plan(DAY + timedelta(days=n)) for n in range(1, 5)))
+        quick_office.confirmed(slot=SLOT + timedelta(days=2))
+
+        refused = quick_office.order(officer="o", order=capacity(48, until=None, interval_minutes=30), request=None)
 
         assert [Code.INTERVAL_FIXED] == code(refused)
+        assert str(DAY + timedelta(days=3)) == refused.reasons[0].parameters["day"]
+        assert [] == list(quick_office.store.measures.of_checkpoint(HERE))
+
+    def test_gives_other_intervals_to_days_to_come(self, quick_office):
+        """
+        From the first day beyond the horizon on every day is born with them.
+        """
         free = NOW.date() + timedelta(days=90)
-        assert str(free) == refused.reasons[0].parameters["day"]
         quick_office.ordered(capacity(48, since=free, until=None, interval_minutes=30))
         quick_office.clock.advance(days=1)
         quick_office.opening(checkpoint=HERE)
+
         assert [60, 30] == [quick_office.store.places.plan(HERE, free - timedelta(days=back)).interval_minutes for back in (1, 0)]
+
+    @pytest.mark.parametrize("at", range(1, 8))
+    def test_keeps_the_intervals_of_a_day_that_is_sold_meanwhile(self, at):
+        """
+        A buyer between any two commits of the change: he has a place of the day as he saw it, or none; nobody is moved, no place is lost.
+        """
+        memory = MemoryStore(next_step=next_step)
+        quiet, day = Office(memory), DAY + timedelta(days=1)
+        quiet.open(factories.plan(day, rows=("g" * 10,) * 24))
+        buyer = quiet.verified(9)
+        slot = SLOT + timedelta(days=1)
+        loud = Office(Interrupted(memory, at=at, other=lambda: quiet.take_for(buyer, slot=slot)), clock=quiet.clock, chance=quiet.chance)
+
+        loud.ordered(capacity(240, since=day, until=day, interval_minutes=30))
+
+        plan, seen = memory.places.plan(HERE, day), quiet.booking(buyer)
+        if seen.position is not None:
+            assert (seen.slot_start, seen.slot_end) == plan.slot(seen.position.interval, RULES)
+        states = counted(quiet, day)
+        assert 240 == states[PlaceState.FREE] + states[PlaceState.HELD]
+        assert 30 == plan.interval_minutes or seen.position is not None

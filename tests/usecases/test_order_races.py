@@ -18,7 +18,7 @@ from chalicelib.usecases.outcomes import Done
 from chalicelib.usecases.ports import StoreBusyError
 from tests import factories
 from tests.factories import SLOT
-from tests.fakes.authority import capacity, closure, counted
+from tests.fakes.authority import Interrupted, capacity, closure, counted
 from tests.fakes.gathering import at_once
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.office import Office
@@ -28,27 +28,6 @@ from tests.fakes.samples import DAY, HERE
 
 HOUR = 14
 ORDERS = {"closure": closure(HOUR, HOUR + 1), "cut": capacity(3)}
-
-
-class Interrupted:
-    """
-    A store at whose n-th commit somebody else comes first.
-    """
-
-    def __init__(self, store, *, at, other):
-        self._store, self._left, self._other = store, at, other
-
-    def __getattr__(self, name):
-        return getattr(self._store, name)
-
-    def commit(self, *writes):
-        """
-        Let the other come first once, then write.
-        """
-        self._left -= 1
-        if self._left == 0:
-            self._other()
-        return self._store.commit(*writes)
 
 
 def patient(act):
