@@ -31,7 +31,7 @@ from chalicelib.usecases.ports import (
     StoreBusyError,
     Write,
 )
-from chalicelib.usecases.request_booking import Person
+from chalicelib.usecases.request_booking import Person, last_day
 from chalicelib.usecases.verify_change import VerifyChange
 
 MOST_TRIES = 5
@@ -60,7 +60,7 @@ class ChangeDrivers:
         """
         Add (no `index`), replace, or take off (no `person`) one driver: `Done` with the booking, or why not. Raises `StoreBusyError`.
         """
-        party = Party(self.chance.id("per"), person.resident, person.kind) if person is not None else None
+        party = Party(self.chance.id("per"), person.resident, person.kind, last_day(person)) if person is not None else None
         for _ in range(MOST_TRIES):
             now = self.clock.now()
             known = replay(self.requests, request, now=now) if request is not None else None

@@ -176,7 +176,7 @@ class RequestBooking:
         for part, person in _parts(application):
             id_, role = self.chance.id("per"), part.partition(":")[0]
             fields = {**person.fields, "role": role, "booking": booking}
-            party = Party(id_, person.resident, person.kind, _last_day(person), person.identity_session, consents.get(part))
+            party = Party(id_, person.resident, person.kind, last_day(person), person.identity_session, consents.get(part))
             found.append((PersonRecord(id_, role, fields), party))
         return found
 
@@ -221,7 +221,7 @@ def _in_roles(application: Application, people: list[tuple[PersonRecord, Party]]
     return [(subject, by_part[subject.role]) for subject in subjects_of(application)]
 
 
-def _last_day(person: Person) -> date | None:
+def last_day(person: Person) -> date | None:
     """
     Read the last day of the document that a person names, if he names one.
     """
