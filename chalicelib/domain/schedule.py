@@ -51,7 +51,8 @@ def next_step(booking: Booking, rules: Rules) -> NextStep | None:
     Give the earliest of what the booking waits for; the call of a vehicle that said `ready` may come early, once it was reminded.
     """
     first = min(_waits(booking, rules), key=lambda step: step.at, default=None)
-    if first is None or first.step not in {Step.CALL, Step.RECHECK} or booking.ready_at is None or booking.called_at is not None:
+    early = booking.ready_at is not None and booking.called_at is None and not is_stranded(booking)
+    if first is None or booking.ready_at is None or not early or first.step not in {Step.CALL, Step.RECHECK}:
         return first
     return NextStep(Step.EARLY, min(booking.ready_at, first.at))
 
@@ -136,7 +137,16 @@ def _after_trip(booking: Booking, rules: Rules) -> datetime | None:
     return moment if moment < booking.crossed_at + rules.trip_asked_until else None
 
 
-WAITS: Final[Sequence[Waits]] = (_verification, _end, _call_or_notice, _no_show, _exit, _recheck)
+def _stranded(booking: Booking, rules: Rules) -> NextStep | None:
+    """
+    End a booking whose closed interval left its user the choice that he did not make, as long after it as he could have been moved (D21).
+    """
+    if booking.status not in EXPECTED or booking.slot_end is None or not is_stranded(booking):
+        return None
+    return NextStep(Step.LAPSE, _later(booking.slot_end, rules.moved_within))
+
+
+WAITS: Final[Sequence[Waits]] = (_verification, _end, _call_or_notice, _no_show, _exit, _recheck, _stranded)
 """Each looks at one thing a booking may wait for; the first of two at the same moment goes first."""
 
 

@@ -10,6 +10,7 @@ from chalicelib.domain.policies import CapacityRule
 from chalicelib.usecases.apply_measures import ApplyMeasures
 from chalicelib.usecases.count_crossings import CountCrossings
 from chalicelib.usecases.decide_policy import DecidePolicy
+from chalicelib.usecases.end_stranded import EndStranded
 from chalicelib.usecases.order_measure import OrderMeasure
 from chalicelib.usecases.preview_measure import PreviewMeasure
 from chalicelib.usecases.standing_orders import StandingOrders
@@ -74,6 +75,14 @@ def order_measure() -> OrderMeasure:
     """
     ports = parts("committer", "places", "requests", "clock", "chance", "rules_on")
     return OrderMeasure(**ports, orders=standing_orders(), apply=apply_measures(), show=preview_measure())
+
+
+@once
+def end_stranded() -> EndStranded:
+    """
+    D21, after a week without a choice.
+    """
+    return EndStranded(**parts("committer", "bookings", "places", "locks", "ledger", "clock", "chance", "rules_on"))
 
 
 @once

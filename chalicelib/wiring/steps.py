@@ -4,6 +4,7 @@ The steps over due bookings, each with what it does to one of them.
 
 from chalicelib.domain.schedule import Step
 from chalicelib.usecases.run_step import Ran
+from chalicelib.wiring.orders import end_stranded
 from chalicelib.wiring.sanctions import follow_standing
 from chalicelib.wiring.site import call_vehicle, confirm_crossing, keep_time, run_step
 from chalicelib.wiring.users import recheck_booking, verify_booking
@@ -68,6 +69,6 @@ def annul_due() -> Ran:
 
 def lapse_due() -> Ran:
     """
-    Close what suspended bookings waited for (D22, D28).
+    Close what suspended bookings waited for (D22, D28), and stranded ones that nobody chose for (D21).
     """
-    return run_step()(Step.LAPSE, lambda booking: follow_standing().lapse(booking=booking))
+    return run_step()(Step.LAPSE, lambda booking: end_stranded()(booking=booking) or follow_standing().lapse(booking=booking))

@@ -1,5 +1,5 @@
 """
-Suspended bookings whose moment has come: a debt unpaid at the call, a block nobody complained of in time (D22, D28).
+Bookings that stand still and whose moment has come: a debt unpaid at the call, a block nobody complained of, a choice nobody made (D21, D22, D28).
 """
 
 from typing import Any

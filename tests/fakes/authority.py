@@ -15,6 +15,7 @@ from chalicelib.domain.policies import CapacityRule
 from chalicelib.domain.records import Task
 from chalicelib.usecases.apply_measures import ApplyMeasures
 from chalicelib.usecases.count_crossings import CountCrossings
+from chalicelib.usecases.end_stranded import EndStranded
 from chalicelib.usecases.open_days import OpenDays
 from chalicelib.usecases.order_measure import Order, OrderMeasure
 from chalicelib.usecases.preview_measure import PreviewMeasure
@@ -60,6 +61,10 @@ class Authority:
     def order(self):
         parts = self._parts("committer", "places", "requests", "clock", "chance", "rules_on")
         return OrderMeasure(**parts, orders=self.orders, apply=self.apply, show=self.show)
+
+    @cached_property
+    def strand(self):
+        return EndStranded(**self._parts("committer", "bookings", "places", "locks", "ledger", "clock", "chance", "rules_on"))
 
     @cached_property
     def count(self):

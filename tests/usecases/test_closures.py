@@ -13,6 +13,7 @@ from chalicelib.domain.measures import MeasureKind, MeasureState
 from chalicelib.domain.places import PlaceState, Pool
 from chalicelib.domain.plans import PlaceClass, Position
 from chalicelib.domain.schedule import Step, call_at, is_stranded
+from chalicelib.domain.vehicles import lock_keys, miss_keys
 from chalicelib.usecases.outcomes import Done
 from chalicelib.usecases.ports import Write
 from tests import factories
@@ -114,6 +115,25 @@ class TestClosure:
         quick_office.carried_out()
         assert after == quick_office.booking(booking)
 
+    def test_ends_with_everything_back_when_nobody_chooses(self, quick_office):
+        """
+        A week after the closed interval the stranded booking ends: fee and deposit back, no miss, locks free; the place stays off sale.
+        """
+        booking = quick_office.confirmed()
+        paid = quick_office.booking(booking).due
+        quick_office.ordered(closure(0, 24))
+        quick_office.clock.move_to(quick_office.booking(booking).slot_end + timedelta(days=7) - minutes(1))
+        assert not quick_office.strand(booking=booking)
+        quick_office.clock.advance(minutes=2)
+
+        assert quick_office.strand(booking=booking)
+        assert not quick_office.strand(booking=booking)
+        ended = quick_office.booking(booking)
+        assert (Status.WITHDRAWN, (paid.fee + paid.deposit, 0)) == (ended.status, quick_office.wallet())
+        assert {} == {key: lock for key, lock in quick_office.store.locks.misses(miss_keys(ended.vehicle)).items() if lock.misses}
+        assert all(lock.booking is None for lock in quick_office.store.locks.locks(lock_keys(ended.vehicle, toward="CN")).values())
+        assert "withdrawn" == told(quick_office, booking)[-1]
+
     def test_goes_to_the_next_days_within_the_week_only(self, quick_office):
         """
         The day after, when it is open; a week and a day later never.
@@ -209,3 +229,24 @@ class Nothing:
         """
         Know none.
         """
+
+
+@pytest.mark.rule("D21")
+class TestStep:
+    def test_goes_on_after_a_crash_at_every_transaction(self, quick_office):
+        """
+        One transaction a run, each by another process: the end is that of one run, everybody moved and told once.
+        """
+        quick_office.open(factories.plan(DAY + timedelta(days=1), rows=("ggg",) * 24))
+        bookings = [quick_office.confirmed(number, slot=SLOT + timedelta(days=1)) for number in range(3)]
+        order = replace(quick_office.order, apply=replace(quick_office.apply, measures=Nothing()))
+        measure = order(officer="o", order=closure(14, 16, day=DAY + timedelta(days=1)), request=None).resource
+
+        runs = 0
+        while quick_office.rebuilt().apply.carry(checkpoint=HERE, measure=measure, most=1):
+            runs += 1
+
+        found = quick_office.store.measures.measure(HERE, measure)
+        assert (MeasureState.DONE, 3, 6) == (found.state, found.counts["moved"], found.counts["withheld"])
+        assert [["moved"]] * 3 == [told(quick_office, booking)[1:] for booking in bookings]
+        assert runs >= 4
