@@ -97,7 +97,7 @@ def path_of(operation, things):
         "identity-sessions": "session",
     }
     for part, thing in named.items():
-        if part in operation.path:
+        if part in operation.path and "{id}" in operation.path:
             values["id"] = things[thing]
     if "{token}" in operation.path:
         values["token"] = things["link"]() if "/driver/" in operation.path else "device-of-the-matrix"

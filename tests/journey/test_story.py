@@ -174,7 +174,8 @@ class TestWords:
         kinds = [entry["event"] for entry in timeline]
         assert sorted(kinds, key=kinds.index) == kinds
         assert [kind for kind in kinds if kind in order] == list(order)
-        assert len(kinds) == len(set(kinds))
+        once = [kind for kind in kinds if kind != "rechecked"]
+        assert len(once) == len(set(once))
 
 
 class TestGate:

@@ -29,21 +29,11 @@ def title(rule):
     return rule if rule.startswith("D") else f"§{rule}"
 
 
-def anchor(rule):
-    """
-    A rule's place on the page; §6.1 and §6-1 are two.
-    """
-    return f"r{rule.lower().replace('.', 'p')}"
-
-
 def table():
     """
     All rules at a glance.
     """
-    rows = (
-        f"| [{title(rule)}](#{anchor(rule)}) | {asks} | {len(places()[rule])} | {len(proofs().get(rule, {}))} |"
-        for rule, asks in rules().items()
-    )
+    rows = (f"| {title(rule)} | {asks} | {len(places()[rule])} | {len(proofs().get(rule, {}))} |" for rule, asks in rules().items())
     return "\n".join(("| rule | asks | files | tests |", "|---|---|---:|---:|", *rows)) + "\n"
 
 
@@ -55,7 +45,7 @@ def section(rule, asks):
     claims = "".join(f"- {claim} (`{test}`)\n" for test, claim in proofs().get(rule, {}).items())
     count = len(proofs().get(rule, {}))
     return (
-        f'\n<a id="{anchor(rule)}"></a>\n\n## {title(rule)}\n\n{asks}\n\nLives in: {lives}.\n\n'
+        f"\n## {title(rule)}\n\n{asks}\n\nLives in: {lives}.\n\n"
         f"<details><summary>Proved by {count} test{'' if count == 1 else 's'}</summary>\n\n{claims}\n</details>\n"
     )
 

@@ -13,6 +13,7 @@ from local.ministack import account
 from local.ministack.provision import provision
 
 READING = {"text": "777 авс-02", "country": "KZ", "confidence": 0.93, "char_confidences": [0.9] * 10}
+BACK_WITHIN_S = 5
 DECISION = {"action": "open", "reason": "MATCH", "booking_number": "NZH-261203-14-07", "by": "gateway"}
 
 
@@ -161,9 +162,9 @@ class TestNetwork:
 
 
 class TestComponent:
-    def test_is_back_within_a_second_of_a_kill(self, gateway):
+    def test_is_back_soon_after_a_kill(self, gateway):
         """
-        SIGKILL of a component: another process runs it within a second, and a frame shown meanwhile is decided.
+        SIGKILL of a component: another process runs it within five seconds, and a frame shown meanwhile is decided.
         """
         killed = pid(gateway)
         began = time.monotonic()
@@ -171,7 +172,7 @@ class TestComponent:
 
         gateway.until(lambda status: status["components"][0]["pid"] not in {None, killed})
 
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < BACK_WITHIN_S
         assert DECISION == gateway.post("/lanes/entry-1/reading", READING).json()["decision"]
 
     def test_comes_back_however_often_it_dies(self, gateway):
