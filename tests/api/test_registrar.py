@@ -64,7 +64,7 @@ class TestRegistrar:
         assert booking in [item["id"] for item in by_name]
         assert (422, ["checkpoint"]) == ((bad := house.get(f"/v1/officer/bookings?date={day}", registrar)).status, bad.fields)
         assert (422, ["plate"]) == ((bad := house.get("/v1/registrar/search", registrar)).status, bad.fields)
-        officer = house.staff("officer", "dostyk")
+        officer = house.staff("officer", "kolzhat")
         assert [] == house.post("/v1/officer/bookings/search", officer, {"name": "Асқар Серіков"}).json["items"]
         assert "NOT_YOUR_CHECKPOINT" == house.get(f"/v1/officer/bookings?date={day}&checkpoint={HERE}", officer).code
 
