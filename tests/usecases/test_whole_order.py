@@ -232,10 +232,19 @@ WHOLE = pytest.mark.rule(
 @WHOLE
 class TestCountry(Country.TestCase):
     """
-    Some lives at every run.
+    Five thousand steps at every run.
     """
 
-    settings = settings(max_examples=200, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
+    settings = settings(max_examples=100, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@WHOLE
+class TestCountryBeside(Country.TestCase):
+    """
+    Five thousand more, for the other worker.
+    """
+
+    settings = settings(max_examples=100, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.slow
