@@ -21,7 +21,8 @@ class TestConsents:
         user = house.user()
         asked = house.post("/v1/me/consents", user, {"kind": "personal_data", "subject": IIN})
         assert (202, "pending", "state_service") == (asked.status, asked.json["status"], asked.json["via"])
-        wiring.deliver_outbox()()
+        while wiring.deliver_outbox()().delivered:
+            pass
 
         (listed,) = house.get("/v1/me/consents", user).json["items"]
         agreement = wiring.law().agreement()

@@ -72,7 +72,8 @@ class TestVehicleList:
         assert "10 календарных дней" in refused.json["detail"]
         assert "ANOTHER_OFFICER_REQUIRED" == house.post(f"{path}/approve", first).code
         assert "approved" == house.post(f"{path}/approve", second).json["status"]
-        wiring.deliver_outbox()()
+        while wiring.deliver_outbox()().delivered:
+            pass
         booking = house.applied(user, **asked)
         held = house.post(f"/v1/bookings/{booking}/place", user, {"slot_start": "first_free"})
         assert (200, str(day)) == (held.status, held.json["slot"]["start"][:10]), held.json
