@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run story test test-slow check fmt bench setup setup-python setup-engines setup-web lock reset clean package synth month order mutate
+.PHONY: help run story test test-slow check fmt bench setup setup-python setup-engines setup-web lock reset clean package synth month order mutate test-again
 
 help: ## list the doors
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,6 +27,10 @@ story: setup ## tell one truck's story on a running system or one of its own; fa
 
 test: setup ## every test but the slow ones (one run, ten slowest printed)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow"
+
+test-again: setup ## what the last run saw fail, once more, one test at a time (at most 40): a bug fails again, a busy machine does not
+	@test "$$($(BIN)/python -c 'import json; print(len(json.load(open("build/pytest/v/cache/lastfailed"))))')" -le 40
+	@$(BIN)/python -m pytest -q -n 1 --dist loadgroup -m "not slow" --last-failed --last-failed-no-failures none
 
 test-slow: setup setup-browser ## browser, chaos, endurance, deployment
 	@$(BIN)/python -m pytest -q -m slow
