@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 CURRENCY = "KZT"
+SYSTEM_WALLET: Final = "system"
+"""The wallet under which postings lie that are nobody's: remittances, payouts, what the provider keeps."""
 
 
 class LedgerAccount(StrEnum):

@@ -33,6 +33,8 @@ class PaymentEventKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_WON = "dispute_won"
+    PAYOUT_PAID = "payout_paid"
+    PAYOUT_FAILED = "payout_failed"
     OTHER = "other"
 
 
@@ -54,7 +56,7 @@ class PaymentEvent:
     """
     A verified event of the provider. It may come twice and out of order: `id` names it for good.
 
-    `amount` is in tiyn and what this event is about: the sum received, the single refund, the sum in dispute.
+    `amount` is in tiyn and what this event is about: the sum received, the single refund, the sum in dispute, the payout.
     `attempt` is our own id, given at the start of a payment or refund; a dispute carries none, only `intent` and `charge`.
     """
 
@@ -68,6 +70,36 @@ class PaymentEvent:
     livemode: bool
     charge: str | None
     refund: str | None = None
+    payout: str | None = None
+
+
+class AttemptState(StrEnum):
+    """
+    Where a payment attempt stands; committed before the provider is called.
+    """
+
+    STARTED = "started"
+    OPEN = "open"
+    SUCCEEDED = "succeeded"
+    CANCELED = "canceled"
+    REVERSED = "reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAttempt:
+    """
+    One card payment by our own id (= the provider's idempotency key); `purpose` is `booking` or `top_up`; amount in tiyn.
+    """
+
+    id: str
+    account: str
+    purpose: str
+    amount: int
+    state: AttemptState
+    created_at: datetime
+    version: int
+    booking: str | None = None
+    intent: str | None = None
 
 
 class PaymentProviderError(Exception):

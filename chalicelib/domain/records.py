@@ -127,35 +127,6 @@ class HoldCount:
         return self.booking is not None and self.booking != other_than and self.until is not None and now < self.until
 
 
-class AttemptState(StrEnum):
-    """
-    Where a payment attempt stands; committed before the provider is called.
-    """
-
-    STARTED = "started"
-    OPEN = "open"
-    SUCCEEDED = "succeeded"
-    CANCELED = "canceled"
-    REVERSED = "reversed"
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentAttempt:
-    """
-    One card payment by our own id (= the provider's idempotency key); `purpose` is `booking` or `top_up`; amount in tiyn.
-    """
-
-    id: str
-    account: str
-    purpose: str
-    amount: int
-    state: AttemptState
-    created_at: datetime
-    version: int
-    booking: str | None = None
-    intent: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
     """

@@ -9,7 +9,8 @@ from enum import StrEnum
 from chalicelib.domain.blocks import Block, standing_block
 from chalicelib.domain.bookings import BEFORE_PAYMENT, EXPECTED, Booking, Suspension
 from chalicelib.domain.money import Wallet
-from chalicelib.domain.records import Account, AttemptState, PaymentAttempt
+from chalicelib.domain.payments import AttemptState, PaymentAttempt
+from chalicelib.domain.records import Account
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import lapses_at
 from chalicelib.domain.standing import Hindrance

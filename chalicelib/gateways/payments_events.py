@@ -18,6 +18,8 @@ KINDS = {
     "refund.failed": PaymentEventKind.REFUND_FAILED,
     "charge.dispute.created": PaymentEventKind.DISPUTE_OPENED,
     "charge.dispute.closed": PaymentEventKind.DISPUTE_WON,
+    "payout.paid": PaymentEventKind.PAYOUT_PAID,
+    "payout.failed": PaymentEventKind.PAYOUT_FAILED,
 }
 
 
@@ -48,21 +50,23 @@ def read_event(document: Mapping[str, Any]) -> PaymentEvent:
         livemode=_flag(document["livemode"]),
         charge=ids["charge"],
         refund=ids["refund"],
+        payout=ids["payout"],
     )
 
 
 def _ids(*, kind: PaymentEventKind, subject: Mapping[str, Any]) -> dict[str, str | None]:
     """
-    The ids of intent, charge and refund, wherever this kind of subject carries them.
+    The ids of intent, charge, refund and payout, wherever this kind of subject carries them.
     """
     if kind is PaymentEventKind.OTHER:
-        return {"intent": None, "charge": None, "refund": None}
+        return dict.fromkeys(("intent", "charge", "refund", "payout"))
     if subject["object"] == "payment_intent":
-        return {"intent": _text(subject["id"]), "charge": _id(subject.get("latest_charge")), "refund": None}
+        return {"intent": _text(subject["id"]), "charge": _id(subject.get("latest_charge")), "refund": None, "payout": None}
     return {
         "intent": _id(subject.get("payment_intent")),
         "charge": _id(subject.get("charge")),
         "refund": _text(subject["id"]) if subject["object"] == "refund" else None,
+        "payout": _text(subject["id"]) if subject["object"] == "payout" else None,
     }
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.domain.money import Leg, Posting, Settlement, SettlementRow, Wallet
-from chalicelib.domain.records import AttemptState, PaymentAttempt
+from chalicelib.domain.payments import AttemptState, PaymentAttempt
 from chalicelib.store.attributes import ChoiceAttribute, DayAttribute, InstantAttribute, ValueAttribute
 from chalicelib.store.indexes import index
 from chalicelib.store.reading import Reader

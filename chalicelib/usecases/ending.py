@@ -11,8 +11,9 @@ from chalicelib.domain import places
 from chalicelib.domain.bookings import BEFORE_PAYMENT, Booking, Status
 from chalicelib.domain.happenings import gate_changes, load_change, message, standing_change
 from chalicelib.domain.money import DepositState, InsufficientFundsError, LedgerAccount, Posting, Wallet, debt_payment, transfer
+from chalicelib.domain.payments import AttemptState, PaymentAttempt
 from chalicelib.domain.places import Place, PlaceState
-from chalicelib.domain.records import AttemptState, HoldCount, OutboxMessage, PaymentAttempt, Task
+from chalicelib.domain.records import HoldCount, OutboxMessage, Task
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.vehicles import MissRecord, VehicleLock, lock_keys, miss_keys
 from chalicelib.usecases.ports import Ledger, Locks, Places, TornReadError, Write

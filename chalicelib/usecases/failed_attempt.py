@@ -8,7 +8,7 @@ from datetime import datetime
 from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.happenings import event_of
 from chalicelib.domain.money import DepositState, Due, Posting
-from chalicelib.domain.records import PaymentAttempt
+from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ending import Bonds, deposit_posting, settled, wallet_writes
 from chalicelib.usecases.ports import Write

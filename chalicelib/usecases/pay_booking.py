@@ -10,9 +10,8 @@ from chalicelib.domain.bookings import Booking, Happening, Status
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.happenings import event_of
 from chalicelib.domain.money import Due, LedgerAccount, Posting, transfer
-from chalicelib.domain.payments import PaymentIntent, ProviderRefusedError
+from chalicelib.domain.payments import AttemptState, PaymentAttempt, PaymentIntent, ProviderRefusedError
 from chalicelib.domain.places import extend_hold
-from chalicelib.domain.records import AttemptState, PaymentAttempt
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.standing import Deed, may_act
 from chalicelib.usecases.confirm_booking import ConfirmBooking

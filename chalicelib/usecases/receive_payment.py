@@ -9,13 +9,13 @@ from datetime import datetime
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.happenings import notice
 from chalicelib.domain.money import LedgerAccount, Posting, transfer
-from chalicelib.domain.payments import PaymentEvent, PaymentEventKind
-from chalicelib.domain.records import AttemptState, PaymentAttempt
+from chalicelib.domain.payments import AttemptState, PaymentAttempt, PaymentEvent, PaymentEventKind
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.confirm_booking import ConfirmBooking
 from chalicelib.usecases.ending import bonds_of, money_writes
 from chalicelib.usecases.failed_attempt import failed_attempt
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, Ledger, Locks, Places, StoreBusyError, Write
+from chalicelib.usecases.receive_payout import ReceivePayout
 from chalicelib.usecases.reverse_payment import ReversePayment
 
 MOST_TRIES = 5
@@ -34,6 +34,7 @@ class ReceivePayment:
     ledger: Ledger
     confirm: ConfirmBooking
     reverse: ReversePayment
+    payout: ReceivePayout
     clock: Clock
     rules_on: Callable[[datetime], Rules]
 
@@ -43,6 +44,8 @@ class ReceivePayment:
         """
         if event.kind in {PaymentEventKind.DISPUTE_OPENED, PaymentEventKind.DISPUTE_WON}:
             return self.reverse(event=event)
+        if event.kind in {PaymentEventKind.PAYOUT_PAID, PaymentEventKind.PAYOUT_FAILED}:
+            return self.payout(event=event)
         if event.kind is not PaymentEventKind.INTENT_SUCCEEDED or event.attempt is None:
             return False
         for _ in range(MOST_TRIES):

@@ -9,8 +9,7 @@ from datetime import datetime
 from chalicelib.domain.bookings import EXPECTED, Booking
 from chalicelib.domain.happenings import account_notice
 from chalicelib.domain.money import LedgerAccount, Leg, Posting, Wallet, transfer
-from chalicelib.domain.payments import PaymentEvent, PaymentEventKind
-from chalicelib.domain.records import AttemptState, PaymentAttempt
+from chalicelib.domain.payments import AttemptState, PaymentAttempt, PaymentEvent, PaymentEventKind
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.suspension import Grounds, wanted
 from chalicelib.usecases.ending import wallet_writes

@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain.money import LedgerAccount, Leg, Posting, Settlement, settle
+from chalicelib.domain.money import SYSTEM_WALLET, LedgerAccount, Leg, Posting, Settlement, settle
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ports import Clock, Committed, Committer, Ledger, Write
-
-SYSTEM_WALLET = "system"
 
 
 @dataclass(frozen=True, slots=True)

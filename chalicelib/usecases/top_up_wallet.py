@@ -5,8 +5,7 @@ A user puts money on his wallet by card (§23); the webhook brings it in.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.payments import PaymentIntent
-from chalicelib.domain.records import AttemptState, PaymentAttempt
+from chalicelib.domain.payments import AttemptState, PaymentAttempt, PaymentIntent
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Outcome, replay
 from chalicelib.usecases.ports import Clock, Committed, Committer, KeyedHash, Ledger, PaymentProvider, Requests, StoreBusyError, Write
 

@@ -17,6 +17,7 @@ from chalicelib.usecases.open_register import OpenRegister
 from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.read_bookings import ReadBookings
 from chalicelib.usecases.receive_payment import ReceivePayment
+from chalicelib.usecases.receive_payout import ReceivePayout
 from chalicelib.usecases.recheck_booking import RecheckBooking
 from chalicelib.usecases.request_booking import RequestBooking
 from chalicelib.usecases.say_ready import SayReady
@@ -213,6 +214,7 @@ def receive_payment() -> ReceivePayment:
         **parts("committer", "bookings", "places", "locks", "ledger", "clock", "rules_on"),
         confirm=confirm_booking(),
         reverse=reverse_payment(),
+        payout=ReceivePayout(**parts("committer", "ledger", "clock", "rules_on")),
     )
 
 

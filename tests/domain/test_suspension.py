@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.blocks import lifted
 from chalicelib.domain.bookings import Status, Suspension
 from chalicelib.domain.money import LedgerAccount, Leg, Posting, Wallet, debt_payment
-from chalicelib.domain.records import AttemptState, PaymentAttempt
+from chalicelib.domain.payments import AttemptState, PaymentAttempt
 from chalicelib.domain.schedule import Step, call_at, lapses_at, next_step
 from chalicelib.domain.suspension import Grounds, Turn, turn_of, wanted
 from tests.factories import SLOT, block, minutes

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.decisions import Allowed, Code
-from chalicelib.domain.records import AttemptState, HoldCount, OutboxMessage, Task
+from chalicelib.domain.payments import AttemptState
+from chalicelib.domain.records import HoldCount, OutboxMessage, Task
 from chalicelib.domain.vehicles import Category, MissRecord, VehicleLock, lock_keys, miss_keys, must_book
 from tests import factories
 from tests.factories import minutes

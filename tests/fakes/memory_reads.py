@@ -8,20 +8,10 @@ from datetime import timedelta
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.complaints import Complaint
 from chalicelib.domain.money import Posting, Settlement, Wallet
+from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
-from chalicelib.domain.records import (
-    Account,
-    Challenge,
-    Event,
-    HoldCount,
-    Load,
-    OutboxMessage,
-    PaymentAttempt,
-    Quota,
-    RequestRecord,
-    Session,
-)
+from chalicelib.domain.records import Account, Challenge, Event, HoldCount, Load, OutboxMessage, Quota, RequestRecord, Session
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.store.errors import InvalidCursorError
 from chalicelib.store.rows import shard_of

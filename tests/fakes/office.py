@@ -19,6 +19,7 @@ from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.ports import Committed, Write
 from chalicelib.usecases.prove_ground import ProveGround
 from chalicelib.usecases.receive_payment import ReceivePayment
+from chalicelib.usecases.receive_payout import ReceivePayout
 from chalicelib.usecases.recheck_booking import RecheckBooking
 from chalicelib.usecases.request_booking import RequestBooking
 from chalicelib.usecases.settle_days import SettleDays
@@ -158,7 +159,8 @@ class Office(Authority, Changes, Sanctions, Site):
     @cached_property
     def receive(self):
         parts = self._parts("committer", "bookings", "places", "locks", "ledger", "clock", "rules_on")
-        return ReceivePayment(**parts, confirm=self.confirm, reverse=self.reverse)
+        payout = ReceivePayout(**self._parts("committer", "ledger", "clock", "rules_on"))
+        return ReceivePayment(**parts, confirm=self.confirm, reverse=self.reverse, payout=payout)
 
     @cached_property
     def top_up(self):

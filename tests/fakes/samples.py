@@ -15,12 +15,12 @@ from chalicelib.domain.measures import Measure, MeasureKind
 from chalicelib.domain.money import DepositState, Due, LedgerAccount, Leg, Posting, Settlement, SettlementRow, Wallet
 from chalicelib.domain.notices import Notification
 from chalicelib.domain.pace import Turn
+from chalicelib.domain.payments import AttemptState, PaymentAttempt
 from chalicelib.domain.places import Place, PlaceState, Pool
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
 from chalicelib.domain.policies import PolicyRow
 from chalicelib.domain.records import (
     Account,
-    AttemptState,
     BoardState,
     Challenge,
     Event,
@@ -29,7 +29,6 @@ from chalicelib.domain.records import (
     Load,
     OutboxMessage,
     Passage,
-    PaymentAttempt,
     Quota,
     RequestRecord,
     Session,

@@ -36,3 +36,30 @@ class TestDisputes:
         assert (kind, amount) == (event.kind, event.amount)
         if amount:
             assert ("pi_1", "ch_1", None) == (event.intent, event.charge, event.attempt)
+
+
+def payout(kind):
+    """
+    An event about a payout.
+    """
+    body = {"object": "payout", "id": "po_1", "amount": 500, "currency": "kzt", "status": kind.removeprefix("payout."), "metadata": {}}
+    return {"id": "evt_1", "type": kind, "created": 1_790_000_000, "livemode": False, "data": {"object": body}}
+
+
+@pytest.mark.rule("D30")
+class TestPayouts:
+    @pytest.mark.parametrize(
+        ("kind", "read", "amount"),
+        [
+            ("payout.paid", PaymentEventKind.PAYOUT_PAID, 500),
+            ("payout.failed", PaymentEventKind.PAYOUT_FAILED, 500),
+            ("payout.created", PaymentEventKind.OTHER, 0),
+        ],
+    )
+    def test_count_when_they_left_or_came_back(self, kind, read, amount):
+        """
+        Announced, a payout has moved nothing yet.
+        """
+        event = read_event(payout(kind))
+
+        assert (read, amount, "po_1" if amount else None) == (event.kind, event.amount, event.payout)

@@ -9,8 +9,8 @@ import pytest
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.decisions import Code
 from chalicelib.domain.money import DepositState
+from chalicelib.domain.payments import AttemptState
 from chalicelib.domain.places import PlaceState
-from chalicelib.domain.records import AttemptState
 from chalicelib.usecases.outcomes import Missing
 from tests import factories
 from tests.factories import SLOT, batch, seen

@@ -9,7 +9,8 @@ import pytest
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.decisions import Code
 from chalicelib.domain.money import DepositState, LedgerAccount
-from chalicelib.domain.records import AttemptState, Task
+from chalicelib.domain.payments import AttemptState
+from chalicelib.domain.records import Task
 from chalicelib.usecases.ports import StoreBusyError
 from tests import factories
 from tests.fakes.office import DEPOSIT, FEE

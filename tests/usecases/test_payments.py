@@ -7,9 +7,8 @@ import pytest
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.money import DepositState
-from chalicelib.domain.payments import ProviderRefusedError, UnableToReachProviderError
+from chalicelib.domain.payments import AttemptState, ProviderRefusedError, UnableToReachProviderError
 from chalicelib.domain.places import PlaceState
-from chalicelib.domain.records import AttemptState
 from chalicelib.usecases.outcomes import Done
 from tests import factories
 from tests.fakes.office import DEPOSIT, FEE

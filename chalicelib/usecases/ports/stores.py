@@ -16,6 +16,7 @@ from chalicelib.domain.identity import IdentitySession
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.notices import Notification
+from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan, Position
 from chalicelib.domain.policies import PolicyRow
@@ -29,7 +30,6 @@ from chalicelib.domain.records import (
     Load,
     OutboxMessage,
     Passage,
-    PaymentAttempt,
     Quota,
     RequestRecord,
     Session,
