@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.contracts.plates import normalize
-from chalicelib.gateways.passes_pen import PAPER, POINT, Color, Pen
+from chalicelib.gateways.paper.pen import PAPER, POINT, Color, Pen
 
 FRAME: Final[Color] = (16, 26, 30)
 BAND: Final[Color] = (29, 63, 143)

@@ -3,25 +3,12 @@ The A5 sheet of a pass, drawn with fpdf2 in millimeters: what a driver needs fir
 """
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from chalicelib.gateways.passes_pen import ACCENT, ACCENT_SOFT, INK, INK_SOFT, PAPER, Pen
+from chalicelib.gateways.paper.page import A5, FILES, Imprint, blank
+from chalicelib.gateways.paper.pen import ACCENT, ACCENT_SOFT, INK, INK_SOFT, PAPER, Pen
 from chalicelib.gateways.passes_plate import draw_plate, plate_width
 from chalicelib.gateways.passes_words import Words
-
-if TYPE_CHECKING:
-    from fpdf import FPDF
-
-FONTS: Final = Path(__file__).with_name("fonts")
-FILES: Final = {
-    "text": "golos-text-regular.ttf",
-    "bold": "golos-text-bold.ttf",
-    "plate": "roboto-mono-bold.ttf",
-    "chinese": "chinese-plates-bold.ttf",
-}
-PAPER_SIZE: Final = (148, 210)
-"""A5: half a sheet on any printer, and the shape of a phone."""
 
 LEFT: Final = 11.0
 RIGHT: Final = 137.0
@@ -38,7 +25,8 @@ def draw(*, words: Words, modules: Sequence[Sequence[bool]]) -> bytes:
     """
     Draw the page as PDF; nothing in it depends on when or where it is drawn.
     """
-    page = _page(words)
+    imprint = Imprint(f"{words.title} {words.number}", words.product, words.language, words.stamp)
+    page = blank(size=A5, imprint=imprint, fonts=tuple(FILES))
     pen = Pen(page)
     _head(pen, words)
     _number(pen, words)
@@ -48,25 +36,6 @@ def draw(*, words: Words, modules: Sequence[Sequence[bool]]) -> bytes:
     _steps(pen, words)
     _law(pen, words)
     return bytes(page.output())
-
-
-def _page(words: Words) -> "FPDF":
-    from fpdf import FPDF  # noqa: PLC0415 - half a second that only a pass needs
-
-    page = FPDF(format=PAPER_SIZE)
-    page.set_title(f"{words.title} {words.number}")
-    page.set_author(words.product)
-    page.set_lang(words.language)
-    page.set_creator("")
-    page.set_producer("")
-    page.set_creation_date(words.stamp)
-    for font, file in FILES.items():
-        page.add_font(font, fname=FONTS / file)
-    page.set_margin(0)
-    page.c_margin = 0
-    page.set_auto_page_break(auto=False)
-    page.add_page()
-    return page
 
 
 def _head(pen: Pen, words: Words) -> None:

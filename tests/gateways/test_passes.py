@@ -14,6 +14,7 @@ from fontTools.ttLib import TTFont
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.vehicles import Category, Trailer, Vehicle
 from chalicelib.gateways import passes, passes_plate, passes_sheet, passes_words
+from chalicelib.gateways.paper import page
 from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.issue_pass import Pass
 from tests.fakes import samples
@@ -243,9 +244,9 @@ class TestTheFonts:
         """
         All fonts together weigh less than 120 KB, and each family's license lies beside it.
         """
-        folder = passes_sheet.FONTS
+        folder = page.FONTS
 
-        assert sum((folder / file).stat().st_size for file in passes_sheet.FILES.values()) < 120_000
+        assert sum((folder / file).stat().st_size for file in page.FILES.values()) < 120_000
         assert all("SIL Open Font License" in path.read_text(encoding="utf-8") for path in folder.glob("*-license.txt"))
         assert len(list(folder.glob("*-license.txt"))) == 3
 
@@ -254,4 +255,4 @@ def cmap(name):
     """
     The characters that a font file has glyphs for.
     """
-    return TTFont(passes_sheet.FONTS / passes_sheet.FILES[name]).getBestCmap()
+    return TTFont(page.FONTS / page.FILES[name]).getBestCmap()

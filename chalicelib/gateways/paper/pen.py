@@ -22,7 +22,7 @@ POINT: Final = 25.4 / 72
 @dataclass(frozen=True, slots=True)
 class Pen:
     """
-    What the sheet and its plates are drawn with.
+    What pages are drawn with.
     """
 
     page: "FPDF"
