@@ -2,11 +2,16 @@
 Everything a deployment decides, as one typed value read from the environment at first use, never at import.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+from chalicelib.domain.invoices import Payee
+from chalicelib.domain.payees import PAYEE_WORDS, payee_faults
 
 
 class InvalidSettingsError(ValueError):
@@ -21,7 +26,7 @@ class Settings:
     Names and addresses; secrets are only pointed at (`secrets`: a file on one machine, a Secrets Manager id in the cloud).
 
     `pages_url`: where people open the pages, the shorter the better, for it stands in text messages; none said: where tokens come from.
-    Absent endpoints mean AWS. `clock_file` and `limits_file` exist on one machine only. `relay_*` are PEM files of mutual TLS.
+    `payee`: whose account transfers go to (§23); without it nobody is asked to pay by transfer. Absent endpoints mean AWS. `clock_file` and `limits_file` exist on one machine only. `relay_*` are PEM files of mutual TLS.
     """
 
     region: str
@@ -43,6 +48,7 @@ class Settings:
     clock_file: Path | None = None
     limits_file: Path | None = None
     assumptions: Path | None = None
+    payee: Payee | None = None
 
     @property
     def local(self) -> bool:
@@ -76,6 +82,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         clock_file=_path(environment, "CLOCK_FILE"),
         limits_file=_path(environment, "LIMITS_FILE"),
         assumptions=_path(environment, "ASSUMPTIONS"),
+        payee=_payee(environment),
     )
 
 
@@ -96,3 +103,19 @@ def _day(environment: Mapping[str, str], name: str) -> date:
         return date.fromisoformat(_required(environment, name))
     except ValueError as error:
         raise InvalidSettingsError(f"QUEUE_{name} is not a date") from error
+
+
+def _payee(environment: Mapping[str, str]) -> Payee | None:
+    """
+    Read whom transfers go to: JSON `{name, bin, iik, bank, bic, kbe, knp}`; nothing, or an empty object, says that nobody knows yet.
+    """
+    try:
+        document: Any = json.loads(environment.get("QUEUE_PAYEE") or "{}")
+    except ValueError as error:
+        raise InvalidSettingsError("QUEUE_PAYEE is not JSON") from error
+    if document == {}:
+        return None
+    faults = payee_faults(document)
+    if faults:
+        raise InvalidSettingsError(f"QUEUE_PAYEE: {'; '.join(faults)}")
+    return Payee(**{field: document[word] for word, field in PAYEE_WORDS.items()}, sample=document.get("sample", False))

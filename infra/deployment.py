@@ -16,6 +16,7 @@ PARAMETERS: Final = {
     "QUEUE_SMS_URL": "sms-url",
     "QUEUE_PUSH_URL": "push-url",
     "QUEUE_FIRST_DAY": "first-day",
+    "QUEUE_PAYEE": "payee",
 }
 """Environment variables whose values the operator keeps in Parameter Store, by the last part of their name there."""
 

@@ -14,6 +14,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "crossings": ("crossings",),
     "consents": ("consents", "identity_sessions"),
     "histories": ("events",),
+    "invoices": ("invoices",),
     "ledger": ("attempts", "postings", "settlements", "wallets"),
     "locks": ("holds", "locks", "misses"),
     "measures": ("measures",),
@@ -74,7 +75,7 @@ BOOKING_ENDS: Final = frozenset({"bookings", "places", "locks", "ledger", "passa
 API: Final = Rights(
     reads=frozenset(PORTS) - {"outbox"},
     writes=ENDING
-    | {"complaints", "requests", "notifications", "passages", "site_notes", "plans", "measures", "policies"}
+    | {"complaints", "invoices", "requests", "notifications", "passages", "site_notes", "plans", "measures", "policies"}
     | {table for port in ("accounts", "consents", "driver_links", "people", "vehicle_lists") for table in PORTS[port]},
     photos=frozenset({"s3:GetObject"}),
     secrets=True,

@@ -14,6 +14,7 @@ ACCOUNT: Final = PathParameter(r"[\w-]{1,64}", "An account's id.", "acc_01234567
 COMPLAINT: Final = PathParameter(r"[\w-]{1,64}", "A complaint's id.", "cmp_0123456789abcdef01234567")
 LANE: Final = PathParameter(r"[a-z0-9]+(-[a-z0-9]+){0,3}", "A lane of the checkpoint.", "entry-1")
 SETTLEMENT: Final = PathParameter(r"20\d\d-\d\d-\d\d", "A settled day.", "2026-12-03")
+INVOICE: Final = PathParameter(r"RF[0-9]{14}", "An invoice's reference.", "RF03123456789012")
 DRIVER: Final = PathParameter(r"[0-9]", "A driver's id within the booking.", "0")
 USER: Final = frozenset({Role.USER})
 """Whose own things these are: staff accounts do not queue."""

@@ -5,12 +5,14 @@ The user's money: figures, the lines behind them, top-ups by card.
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.call import AnyCall, Call
+from chalicelib.api.invoices import asked
 from chalicelib.api.operation import Answered, Key, Rate, operation
 from chalicelib.api.parameters import USER
 from chalicelib.api.requests import acting_once
 from chalicelib.api.schemas.base import PageQuery
-from chalicelib.api.schemas.me import EntryPage, IntentView, TopUpRequest, WalletView
+from chalicelib.api.schemas.me import EntryPage, TopUpRequest, TopUpView, WalletView
 from chalicelib.api.views.money import entry_page, intent_view, wallet_view
+from chalicelib.domain.decisions import Code
 from chalicelib.usecases.outcomes import Done, Missing
 
 WALLET = ("Wallet",)
@@ -46,10 +48,11 @@ def list_entries(call: Call[None, PageQuery]) -> Answered:
     "POST",
     "/v1/me/wallet/top-ups",
     request=TopUpRequest,
-    response=IntentView,
+    response=TopUpView,
     status=201,
     roles=USER,
     idempotency=Key.REQUIRED,
+    problems=(Code.PAYEE_UNKNOWN,),
     rate=Rate.PAYMENT,
     rule="§23",
     tags=WALLET,
@@ -57,9 +60,11 @@ def list_entries(call: Call[None, PageQuery]) -> Answered:
 )
 def top_up(call: Call[TopUpRequest, None]) -> Answered:
     """
-    Opens a card payment; only the provider's webhook brings the money in.
+    Opens a card payment, which only the provider's webhook brings in, or makes an invoice to pay by bank transfer.
     """
     key, amount = acting_once(call.idempotency_key), call.body.amount.amount
+    if call.body.method == "bank_transfer":
+        return asked(wiring.ask_invoice()(account=call.account, amount=amount, request=key), call)
     done = wiring.top_up_wallet()(account=call.account, amount=amount, request=key)
     if not isinstance(done, Done):
         return done

@@ -43,6 +43,7 @@ class Rules:
     winter_months: frozenset[int]
     free_reschedules: int
     least_card_payment: int
+    invoice_validity: timedelta
     settlement_days: int
     day_closes_after: timedelta
     verification_retry: timedelta

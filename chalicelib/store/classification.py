@@ -76,6 +76,12 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     "wallets": _classes(pseudonymous="account", money="available held debt", internal="debt_since"),
     "settlements": _classes(internal="book closed_at", public="day due_on", money="rows"),
     "attempts": _classes(pseudonymous="id account booking", money="purpose amount state intent", internal="created_at"),
+    "invoices": _classes(
+        pseudonymous="reference account booking",
+        money="amount received received_at",
+        public="payee",
+        internal="created_at expires_at",
+    ),
     "accounts": _classes(
         pseudonymous="id person identity identity_session",
         internal="created_at language kind resident roles checkpoints agreement_version agreed_at head headship blocks "

@@ -9,6 +9,7 @@ from chalicelib.store.consents import StoredConsents
 from chalicelib.store.crossings import StoredCrossings
 from chalicelib.store.database import Database, StoreSettings
 from chalicelib.store.events import StoredHistories
+from chalicelib.store.invoices import StoredInvoices
 from chalicelib.store.ledger import StoredLedger
 from chalicelib.store.locks import StoredLocks
 from chalicelib.store.notices import StoredLinks, StoredNotifications
@@ -45,6 +46,7 @@ class Store:
         self.locks: ports.Locks = StoredLocks(reader)
         self.requests: ports.Requests = StoredRequests(reader)
         self.ledger: ports.Ledger = StoredLedger(reader)
+        self.invoices: ports.Invoices = StoredInvoices(reader)
         self.histories: ports.Histories = StoredHistories(reader)
         self.outbox: ports.Outbox = StoredOutbox(reader)
         self.accounts: ports.Accounts = StoredAccounts(reader)

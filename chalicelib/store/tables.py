@@ -14,6 +14,7 @@ from chalicelib.store.consents import CONSENT, IDENTITY_SESSION
 from chalicelib.store.crossings import CROSSINGS
 from chalicelib.store.database import Database
 from chalicelib.store.events import EVENT
+from chalicelib.store.invoices import INVOICE
 from chalicelib.store.ledger import ATTEMPT, POSTING, SETTLEMENT, WALLET
 from chalicelib.store.locks import HOLD, LOCK, MISS
 from chalicelib.store.notices import DRIVER_LINK, LINK_TOKEN, NOTIFICATION
@@ -52,6 +53,7 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         WALLET,
         SETTLEMENT,
         ATTEMPT,
+        INVOICE,
         ACCOUNT,
         CHALLENGE,
         SESSION,

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pynamodb.connection
 
 if TYPE_CHECKING:
+    from chalicelib.wiring.bank import (
+        ask_invoice,
+    )
     from chalicelib.wiring.cabinets import (
         keep_push_tokens,
         read_notifications,
@@ -114,6 +117,7 @@ if TYPE_CHECKING:
 LIBRARIES: Final = (pynamodb.connection,)
 """Loaded here because a Lambda's init phase has a whole core to itself; whatever is asked for needs them."""
 PLACES: Final = {
+    "ask_invoice": "bank",
     "keep_consents": "consents",
     "keep_identity": "consents",
     "keep_push_tokens": "cabinets",
@@ -207,6 +211,7 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "annul_due",
     "apply_measures",
+    "ask_invoice",
     "block_account",
     "call_due",
     "cancel_booking",

@@ -14,6 +14,8 @@ from local.ministack import account
 from local.ministack.devices import Credentials
 from local.supervisor.layout import LOOPBACK, ROOT, Layout, write_json
 
+PAYEE = ROOT / "local" / "supervisor" / "payee.json"
+"""Whom transfers go to on one machine: nobody, and the paper says so."""
 COMPONENTS = ("plate_reader", "gate", "board")
 
 
@@ -38,6 +40,7 @@ def environment(layout: Layout) -> Mapping[str, str]:
         "QUEUE_CLOCK_FILE": str(layout.clock),
         "QUEUE_LIMITS_FILE": str(layout.state / "limits.json"),
         "QUEUE_ASSUMPTIONS": str(ASSUMPTIONS),
+        "QUEUE_PAYEE": PAYEE.read_text(encoding="utf-8"),
     }
     local = {
         "LOCAL_STATE": str(layout.state),

@@ -17,7 +17,8 @@ from chalicelib.domain.records import Account
 from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.jurisdictions import ASSUMPTIONS
 from chalicelib.usecases.ports import Write
-from chalicelib.wiring import cabinets, changes, consents, lists, outside, registrar, sanctions, site, tasks, users
+from chalicelib.wiring import bank, cabinets, changes, consents, lists, outside, registrar, sanctions, site, tasks, users
+from local.supervisor.parts import PAYEE
 from tests.api.client import Client
 from tests.api.forms import ELSEWHERE, HERE, WEBHOOK_SECRET, application, event, signature
 from tests.api.keys import private_pem
@@ -84,7 +85,7 @@ def forget():
     """
     Let the wiring build everything anew.
     """
-    for module in (consents, outside, users, sanctions, site, tasks, lists, cabinets, registrar, changes):
+    for module in (bank, consents, outside, users, sanctions, site, tasks, lists, cabinets, registrar, changes):
         for made in vars(module).values():
             if isinstance(made, types.FunctionType) and hasattr(made, "__wrapped__") and made.__closure__:
                 for cell in made.__closure__:
@@ -209,6 +210,7 @@ def built(engine, directory):
         "CLOCK_FILE": str(directory / "clock.json"),
         "LIMITS_FILE": str(directory / "limits.json"),
         "ASSUMPTIONS": str(ASSUMPTIONS),
+        "PAYEE": PAYEE.read_text(encoding="utf-8"),
     }
     before = dict(os.environ)
     os.environ.update({f"QUEUE_{name}": value for name, value in named.items()})

@@ -20,6 +20,7 @@ from tests.fakes import samples
 
 TABLE = json.loads(Path(__file__).with_name("authorization_matrix.json").read_text())
 ACTORS = ("anonymous", "user_a", "user_b", "officer", "officer_elsewhere", "registrar", "finance", "admin", "device_operator")
+TRANSFER = {"amount": {"amount": 1_000_000, "currency": "KZT"}, "method": "bank_transfer"}
 KEYS = (f"matrix-{number}" for number in count())
 
 
@@ -60,6 +61,7 @@ def cast(built_house):
         "booking": booking,
         "settlement": str(day.replace(year=2020)),
         "list": "lst_1",
+        "invoice": house.post("/v1/me/wallet/top-ups", user_a, TRANSFER).json["reference"],
     }
     return house, callers, {**things, **grievance(house)}
 
@@ -99,6 +101,7 @@ def path_of(operation, things):
     for part, thing in named.items():
         if part in operation.path and "{id}" in operation.path:
             values["id"] = things[thing]
+    values["reference"] = things["invoice"]
     if "{token}" in operation.path:
         values["token"] = things["link"]() if "/driver/" in operation.path else "device-of-the-matrix"
     return operation.path.format_map(values)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from chalicelib.domain.consents import Consent
 from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
+from chalicelib.domain.invoices import Invoice
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement
 from chalicelib.domain.notices import Notification
@@ -20,6 +21,7 @@ from chalicelib.domain.records import Account, Event, HoldCount, Load, Passage, 
 from chalicelib.domain.vehicle_lists import ListEntry, ListPart
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
+from tests.fakes.memory_bank import MemoryInvoices
 from tests.fakes.memory_consents import MemoryConsents
 from tests.fakes.memory_lists import MemoryVehicleLists
 from tests.fakes.memory_notices import MemoryDriverLinks, MemoryNotifications
@@ -49,6 +51,7 @@ KEYS = {
     HoldCount: lambda item: item.key,
     RequestRecord: lambda item: item.key,
     Quota: lambda item: item.key,
+    Invoice: lambda item: item.reference,
     Posting: lambda item: (item.wallet, item.id),
     Settlement: lambda item: item.day,
     Passage: lambda item: (item.checkpoint, item.day, item.journal, item.sequence),
@@ -110,6 +113,7 @@ class MemoryStore:
         self.locks = MemoryLocks(self._shelves)
         self.requests = MemoryRequests(self._shelves)
         self.ledger = MemoryLedger(self._shelves)
+        self.invoices = MemoryInvoices(self._shelves)
         self.histories = MemoryHistories(self._shelves)
         self.outbox = MemoryOutbox(self._shelves)
         self.accounts = MemoryAccounts(self._shelves)

@@ -30,6 +30,7 @@ from chalicelib.usecases.top_up_wallet import TopUpWallet
 from chalicelib.usecases.verify_booking import VerifyBooking
 from tests import factories
 from tests.fakes.authority import Authority
+from tests.fakes.bank_desk import Bank
 from tests.fakes.card_house import CardHouse
 from tests.fakes.changes import Changes
 from tests.fakes.consent_desk import ConsentDesk
@@ -61,7 +62,7 @@ SOURCES = (
 )
 
 
-class Office(Authority, Changes, Sanctions, Site):
+class Office(Authority, Bank, Changes, Sanctions, Site):
     """
     Use cases by name, built at first use.
     """

@@ -39,6 +39,7 @@ RULES = Rules(
     winter_months=frozenset({11, 12, 1, 2, 3}),
     free_reschedules=1,
     least_card_payment=25_000,
+    invoice_validity=timedelta(days=10),
     settlement_days=3,
     day_closes_after=timedelta(minutes=10),
     verification_retry=timedelta(minutes=1),

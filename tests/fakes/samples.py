@@ -38,7 +38,7 @@ from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.domain.site_notes import Chore, ChoreKind, Doubt, Guest, SiteNotes
 from chalicelib.domain.vehicle_lists import Column, FaultCode, ListedRow, ListEntry, ListPart, ListStatus, RowFault, VehicleList
 from chalicelib.domain.vehicles import Cargo, Category, MissRecord, Party, Trailer, Vehicle, VehicleLock
-from tests.fakes import consents
+from tests.fakes import bank, consents
 
 ALMATY = timezone(timedelta(hours=5))
 NOW = datetime(2026, 12, 1, 9, 30, 0, 123456, ALMATY)
@@ -266,6 +266,7 @@ def everything():
         Wallet("acc_1", 1, 2, 3, 1),
         Settlement(DAY, NOW, DAY + timedelta(days=3), (SettlementRow(HERE, "general", 432500, 1, 0, 0),)),
         PaymentAttempt("pay_1", "acc_1", "booking", 9082500, AttemptState.OPEN, NOW, 1, "bk_1", "pi_1"),
+        *bank.everything(),
         account(),
         complaint(ruling=Ruling(ComplaintStatus.UPHELD, "acc_8", NOW, "per_8", Effect.DEPOSIT_RELEASED), vehicle="KZ#1", case="blk_1"),
         Challenge("ch_1", "per_1", "ab", NOW, 5, used=False, version=1),

@@ -23,6 +23,7 @@ class TestPolicies:
             pytest.param("admissions_horizon", 72, marks=pytest.mark.rule("D23")),
             pytest.param("notice_before", 24, marks=pytest.mark.rule("29")),
             pytest.param("least_card_payment", 25_000, marks=pytest.mark.rule("23")),
+            pytest.param("invoice_validity", 10, marks=pytest.mark.rule("23")),
             pytest.param("settlement_days", 3, marks=pytest.mark.rule("24")),
             pytest.param("complaint_working_days", 5, marks=pytest.mark.rule("6-2")),
             pytest.param("waiting_area_video_kept", 30, marks=pytest.mark.rule("32", "D31")),

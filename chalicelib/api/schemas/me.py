@@ -1,15 +1,18 @@
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, RootModel, model_validator
 
 from chalicelib.api.languages import Language
 from chalicelib.api.schemas.base import Page, Request, View, absent
-from chalicelib.api.schemas.fields import Email, Moment, Money, Text
+from chalicelib.api.schemas.fields import Email, Moment, Money, Text, fault
+from chalicelib.api.schemas.invoices import InvoiceView
 from chalicelib.domain.money import LedgerAccount
 
 LEAST_TOP_UP = 10_000
 MOST_TOP_UP = 99_999_999
 """Tiyn: 100 ₸, and the most that the provider takes at once."""
+MOST_TRANSFER = 10_000_000_000
+"""Tiyn: 100 million ₸, a fleet's month; more is a slip."""
 
 
 Channel = Literal["push", "messenger", "sms"]
@@ -130,19 +133,28 @@ class EntryPage(Page[EntryView]):
 
 class TopUpAmount(Money):
     """
-    What is put on the wallet.
+    What is put on the wallet: by card at most 999,999.99 ₸.
     """
 
-    amount: int = Field(ge=LEAST_TOP_UP, le=MOST_TOP_UP, description="Tiyn.", examples=[865000])
+    amount: int = Field(ge=LEAST_TOP_UP, le=MOST_TRANSFER, description="Tiyn.", examples=[865000])
 
 
 class TopUpRequest(Request):
     """
-    A payment into the wallet.
+    A payment into the wallet, by card at once or by a transfer to the registrar's account (§23).
     """
 
     amount: TopUpAmount
-    method: Literal["card"] = "card"
+    method: Literal["card", "bank_transfer"] = "card"
+
+    @model_validator(mode="after")
+    def check_amount(self) -> "TopUpRequest":
+        """
+        Refuse more than the card payment provider takes at once.
+        """
+        if self.method == "card" and self.amount.amount > MOST_TOP_UP:
+            raise fault("less_than_equal", field="amount.amount", le=str(MOST_TOP_UP))
+        return self
 
 
 class IntentView(View):
@@ -154,3 +166,9 @@ class IntentView(View):
     client_secret: str
     status: str
     amount: Money
+
+
+class TopUpView(RootModel[IntentView | InvoiceView]):
+    """
+    How the money is to come: a card payment to confirm, or an invoice to pay by transfer.
+    """

@@ -13,6 +13,7 @@ from chalicelib.domain.counting import FlowRecord
 from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.identity import IdentitySession
+from chalicelib.domain.invoices import Invoice
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.notices import Notification
@@ -127,6 +128,15 @@ class Ledger(Protocol):
     def settlements(self, *, limit: int, cursor: str | None) -> Page[Settlement]: ...
     def attempt(self, attempt: str) -> PaymentAttempt | None: ...
     def attempt_of_intent(self, intent: str) -> PaymentAttempt | None: ...
+
+
+class Invoices(Protocol):
+    """
+    Invoices for bank transfers: by reference consistently, by account for lists.
+    """
+
+    def invoice(self, reference: str) -> Invoice | None: ...
+    def of_account(self, account: str, *, limit: int, cursor: str | None) -> Page[Invoice]: ...
 
 
 class Histories(Protocol):

@@ -13,6 +13,7 @@ from chalicelib.domain.counting import FlowRecord
 from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.identity import IdentitySession
+from chalicelib.domain.invoices import Invoice
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Settlement, Wallet
 from chalicelib.domain.notices import Notification
@@ -57,6 +58,7 @@ Item = (
     | OutboxMessage
     | RequestRecord
     | PaymentAttempt
+    | Invoice
     | Account
     | Complaint
     | Challenge
