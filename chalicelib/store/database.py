@@ -12,9 +12,11 @@ from botocore.config import Config
 from botocore.loaders import Loader
 from botocore.session import get_session
 from pynamodb.connection import Connection
+from urllib3 import Timeout
 
 from chalicelib.store.retries import ENGINE_ERRORS, Failure, Pace, classify
 from chalicelib.store.rows import Row
+from chalicelib.store.wire import Wire
 from chalicelib.usecases.ports import StoreBusyError
 
 R = TypeVar("R")
@@ -78,14 +80,12 @@ class SharedConnection(Connection):
             tcp_keepalive=True,
             user_agent="ashyq-kezek",  # botocore's own is put together anew for every call, for a third of a millisecond
         )
-        return session.create_client(
-            "dynamodb",
-            self._settings.region,
-            endpoint_url=self._settings.endpoint_url,
-            aws_access_key_id=self._settings.access_key_id,
-            aws_secret_access_key=self._settings.secret_access_key,
-            config=config,
-        )
+        known = self._settings
+        if known.access_key_id and known.secret_access_key:
+            session.set_credentials(known.access_key_id, known.secret_access_key)
+        client = session.create_client("dynamodb", known.region, endpoint_url=known.endpoint_url, config=config)
+        timeout = Timeout(connect=CONNECT_TIMEOUT_S, read=READ_TIMEOUT_S)
+        return Wire(client, credentials=session.get_credentials(), timeout=timeout, pool=POOL)
 
 
 class Database:
