@@ -5,6 +5,7 @@ The store's stand-in without an engine: the same ports with the same meaning ove
 
 import copy
 import threading
+from collections import defaultdict
 from datetime import timedelta
 
 from chalicelib.domain.consents import Consent
@@ -82,29 +83,38 @@ def version_of(item):
 
 class Shelves:
     """
-    Items by type and key, under one lock.
+    Items by type and key, under one lock. Values are given as they are kept: nobody changes them, which `unchanged` tells where it is watched.
     """
 
-    def __init__(self):
+    def __init__(self, *, watched=False):
         self.lock = threading.Lock()
-        self.items = {}
+        self.items = defaultdict(dict)
+        self._as_put = [] if watched else None
 
     def get(self, type_, key):
         with self.lock:
-            return copy.deepcopy(self.items.get((type_, key)))
+            return self.items[type_].get(key)
 
     def all(self, type_):
         with self.lock:
-            return copy.deepcopy([item for (kind, _), item in self.items.items() if kind is type_])
+            return list(self.items[type_].values())
+
+    def put(self, key, item):
+        self.items[type(item)][key] = item
+        if self._as_put is not None:
+            self._as_put.append((item, copy.deepcopy(item)))
+
+    def unchanged(self):
+        return all(item == as_put for item, as_put in self._as_put)
 
 
 class MemoryStore:
     """
-    All ports of the store; `next_step` as for the real one.
+    All ports of the store; `next_step` as for the real one. `watched`: it can tell whether somebody changed a value in place.
     """
 
-    def __init__(self, *, next_step):
-        self._shelves = Shelves()
+    def __init__(self, *, next_step, watched=False):
+        self._shelves = Shelves(watched=watched)
         self.bookings = MemoryBookings(self._shelves, next_step)
         self.places = MemoryPlaces(self._shelves)
         self.crossings = MemoryCrossings(self._shelves)
@@ -134,23 +144,36 @@ class MemoryStore:
             losers = {type(write.item).__name__ for key, write in zip(keys, writes, strict=True) if not self._holds(key, write)}
             if losers:
                 return Conflict(frozenset(losers))
-            for key, write in zip(keys, writes, strict=True):
+            for (type_, key), write in zip(keys, writes, strict=True):
                 if isinstance(write, Remove):
-                    del self._shelves.items[key]
+                    del self._shelves.items[type_][key]
                 else:
-                    self._shelves.items[key] = copy.deepcopy(write.item)
+                    self._shelves.put(key, write.item)
         return Committed()
 
+    def everything(self):
+        """
+        Give every item.
+        """
+        with self._shelves.lock:
+            return [item for items in self._shelves.items.values() for item in items.values()]
+
+    def unchanged(self):
+        """
+        Tell that every value is what it was when it was put (of a watched store).
+        """
+        return self._shelves.unchanged()
+
     def _holds(self, key, write):
-        there = self._shelves.items.get(key)
+        type_, name = key
+        there = self._shelves.items[type_].get(name)
         if isinstance(write, Write) and write.seen == 0:
             return self._absent(write.item, there)
         return there is not None and version_of(there) == write.seen
 
     def _absent(self, item, there):
         if isinstance(item, Account):
-            rivals = (other for (kind, _), other in self._shelves.items.items() if kind is Account)
-            return there is None and all(other.person != item.person for other in rivals)
+            return there is None and all(other.person != item.person for other in self._shelves.items[Account].values())
         if isinstance(item, RequestRecord) and there is not None:
             return there.at <= item.at - timedelta(hours=24)
         return there is None

@@ -25,3 +25,11 @@ def quick_office(memory_store):
     made = Office(memory_store)
     made.open()
     return made
+
+
+@pytest.fixture(params=[30, pytest.param(100, marks=pytest.mark.slow)])
+def rounds(request):
+    """
+    Tell how often two are raced: thirty times at every run, a hundred times in the slow suite.
+    """
+    return request.param

@@ -39,7 +39,7 @@ class Queue(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.store = MemoryStore(next_step=next_step)
+        self.store = MemoryStore(next_step=next_step, watched=type(self) is Queue)
         self.office = Office(self.store)
         rows = ["gg" if hour in HOURS else "" for hour in range(24)]
         self.office.open(*(factories.plan(DAY + timedelta(days=offset), rows=rows) for offset in range(6)))
@@ -216,9 +216,10 @@ class Queue(RuleBasedStateMachine):
 
     def teardown(self):
         """
-        At the end of a life its history is read again.
+        At the end of a life its history is read again, and nothing that was put or read was changed in place.
         """
         self.events_rebuild_every_booking()
+        assert type(self) is not Queue or self.store.unchanged()
 
     def events_rebuild_every_booking(self):
         """
