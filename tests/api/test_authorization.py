@@ -29,6 +29,7 @@ def cast(built_house):
     """
     One caller of each kind; user A has a confirmed booking at the officer's checkpoint, and a day is settled.
     """
+    routes.load_all()  # a worker may begin with any row of the table
     house = built_house
     routes.load_all()  # a worker of its own has met no operation yet
     user_a = house.user()
