@@ -15,7 +15,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "consents": ("consents", "identity_sessions"),
     "histories": ("events",),
     "invoices": ("invoices",),
-    "ledger": ("attempts", "postings", "settlements", "wallets"),
+    "ledger": ("attempts", "balances", "postings", "settlements", "wallets"),
     "locks": ("holds", "locks", "misses"),
     "measures": ("measures",),
     "notifications": ("notifications",),
@@ -24,6 +24,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "people": ("people", "people_lookups"),
     "places": ("loads", "places", "plans"),
     "policies": ("policies",),
+    "remittances": ("downloads", "exports"),
     "requests": ("requests",),
     "vehicle_lists": ("list_entries", "list_parts", "vehicle_lists"),
 }
@@ -76,7 +77,7 @@ API: Final = Rights(
     reads=frozenset(PORTS) - {"outbox"},
     writes=ENDING
     | {"complaints", "invoices", "requests", "notifications", "passages", "site_notes", "plans", "measures", "policies"}
-    | {table for port in ("accounts", "consents", "driver_links", "people", "vehicle_lists") for table in PORTS[port]},
+    | {table for port in ("accounts", "consents", "driver_links", "people", "remittances", "vehicle_lists") for table in PORTS[port]},
     photos=frozenset({"s3:GetObject"}),
     secrets=True,
 )
@@ -107,7 +108,7 @@ STEPS: Final[Mapping[str, Rights]] = {
     ),
     "remind": Rights(reads=BOOKING_ENDS, writes=CHANGE),
     "remind_complaints": Rights(reads=frozenset({"accounts", "complaints"}), writes=frozenset({"complaints", "events", "outbox"})),
-    "settle_days": Rights(reads=frozenset({"ledger"}), writes=frozenset({"settlements", "postings"})),
+    "settle_days": Rights(reads=frozenset({"ledger"}), writes=frozenset({"settlements", "balances", "postings"})),
     "sweep_outbox": Rights(
         reads=GATE_LIST | {"accounts", "consents", "driver_links", "ledger", "locks", "outbox", "people", "vehicle_lists"},
         writes=ENDING

@@ -2,8 +2,8 @@
 Money is a whole number of tiyn; every movement is one posting whose legs sum to zero (D30).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -11,6 +11,8 @@ from typing import Final
 CURRENCY = "KZT"
 SYSTEM_WALLET: Final = "system"
 """The wallet under which postings lie that are nobody's: remittances, payouts, what the provider keeps."""
+NOWHERE: Final = "-"
+"""What a day's postings of no checkpoint are asked for by."""
 
 
 class LedgerAccount(StrEnum):
@@ -162,83 +164,3 @@ def transfer(source: LedgerAccount, target: LedgerAccount, amount: int) -> tuple
     Move an amount between two accounts; zero moves nothing.
     """
     return (Leg(source, -amount), Leg(target, amount)) if amount else ()
-
-
-@dataclass(frozen=True, slots=True)
-class SettlementRow:
-    """
-    What one checkpoint and class brought in on the settled day, in tiyn.
-    """
-
-    checkpoint: str
-    place_class: str
-    fees: int
-    fee_count: int
-    forfeits: int
-    forfeit_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """
-    One closed day's remittance to the budget (§24, D29): closed once and forever.
-    """
-
-    day: date
-    closed_at: datetime
-    due_on: date
-    rows: tuple[SettlementRow, ...] = field(default_factory=tuple)
-    version: int = 1
-
-    @property
-    def due(self) -> int:
-        """
-        Sum what is owed to the budget, in tiyn; never below zero (D29).
-        """
-        return max(0, self._total)
-
-    @property
-    def carried_over(self) -> SettlementRow | None:
-        """
-        Give what reversals took beyond the day's revenue: the next settlement is netted with it.
-        """
-        if self._total >= 0:
-            return None
-        fees, forfeits = sum(row.fees for row in self.rows), sum(row.forfeits for row in self.rows)
-        return SettlementRow(CARRIED, "general", fees=fees, fee_count=0, forfeits=forfeits, forfeit_count=0)
-
-    @property
-    def _total(self) -> int:
-        return sum(row.fees + row.forfeits for row in self.rows)
-
-
-CARRIED = "carried"
-
-
-def settle(
-    *, day: date, postings: Sequence[Posting], closed_at: datetime, due_on: date, carried: SettlementRow | None = None
-) -> Settlement:
-    """
-    Add up a closed day's revenue by checkpoint and class: fees at confirmation, deposits at forfeiture, less what was reversed (D29).
-
-    `carried` is what the day before owed the registrar.
-    """
-    rows: dict[tuple[str, str], SettlementRow] = {(CARRIED, ""): carried} if carried else {}
-    for posting in postings:
-        fee, forfeit = posting.change_of(LedgerAccount.FEE_REVENUE), posting.change_of(LedgerAccount.FORFEITS)
-        if posting.checkpoint is None or posting.kind == "remittance" or not (fee or forfeit):
-            continue
-        key = (posting.checkpoint, posting.place_class or "general")
-        row = rows.get(key, SettlementRow(*key, fees=0, fee_count=0, forfeits=0, forfeit_count=0))
-        rows[key] = replace(
-            row,
-            fees=row.fees + fee,
-            fee_count=row.fee_count + _sign(fee),
-            forfeits=row.forfeits + forfeit,
-            forfeit_count=row.forfeit_count + _sign(forfeit),
-        )
-    return Settlement(day=day, closed_at=closed_at, due_on=due_on, rows=tuple(rows[key] for key in sorted(rows)))
-
-
-def _sign(amount: int) -> int:
-    return (amount > 0) - (amount < 0)

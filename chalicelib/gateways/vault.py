@@ -29,6 +29,8 @@ class Secrets:
     messages_token: str | None = field(default=None, repr=False)
     relay: Mapping[str, str] = field(default_factory=dict, repr=False)
     """PEM texts of mutual TLS with the registers' relay by file name, where they are not files of the machine."""
+    remittance: Mapping[str, Any] | None = field(default=None, repr=False)
+    """Bank details of the registrar and of each region's budget (`gateways/remittance/requisites.py`); none set: nothing is exported."""
 
 
 def open_vault(*, where: str, region: str) -> Secrets:
@@ -45,6 +47,7 @@ def open_vault(*, where: str, region: str) -> Secrets:
             payments_webhook_secret=document["payments_webhook_secret"],
             messages_token=document.get("messages_token"),
             relay=document.get("relay", {}),
+            remittance=document.get("remittance"),
         )
     except (KeyError, ValueError) as error:
         raise UnableToOpenVaultError(f"the secrets are not whole: {error}") from error

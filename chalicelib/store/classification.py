@@ -74,7 +74,10 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         internal="at",
     ),
     "wallets": _classes(pseudonymous="account", money="available held debt", internal="debt_since"),
-    "settlements": _classes(internal="book closed_at", public="day due_on", money="rows"),
+    "settlements": _classes(internal="book closed_at", public="day due_on remit_on", money="rows funded"),
+    "balances": _classes(internal="book postings", public="day", money="moved totals remitted ordered"),
+    "exports": _classes(public="day", internal="book made_at sha256", money="requisites"),
+    "downloads": _classes(public="settlement day kind", pseudonymous="id account", internal="at sha256 size"),
     "attempts": _classes(pseudonymous="id account booking", money="purpose amount state intent", internal="created_at"),
     "invoices": _classes(
         pseudonymous="reference account booking",

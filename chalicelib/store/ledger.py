@@ -2,22 +2,20 @@
 Wallets, the postings that explain them, card payments, and closed days (D29, D30). Postings are put once and never changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from chalicelib.domain.money import Leg, Posting, Settlement, SettlementRow, Wallet
+from chalicelib.domain.money import NOWHERE, Leg, Posting, Wallet
 from chalicelib.domain.payments import AttemptState, PaymentAttempt
+from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.store.attributes import ChoiceAttribute, DayAttribute, InstantAttribute, ValueAttribute
 from chalicelib.store.indexes import index
 from chalicelib.store.reading import Reader
 from chalicelib.store.rows import Kind, Row
+from chalicelib.store.settlements import BALANCE, BUDGET, SETTLEMENT
 from chalicelib.usecases.ports import Page
-
-NOWHERE: Final = "-"
-BUDGET: Final = "budget"
 
 
 class PostingRow(Row):
@@ -53,18 +51,6 @@ class WalletRow(Row):
     debt_since = InstantAttribute(null=True)
 
 
-class SettlementTableRow(Row):
-    """
-    One closed day.
-    """
-
-    book = UnicodeAttribute(hash_key=True)
-    day = DayAttribute(range_key=True)
-    closed_at = InstantAttribute()
-    due_on = DayAttribute()
-    rows = ValueAttribute(tuple[SettlementRow, ...])
-
-
 class AttemptRow(Row):
     """
     One card payment.
@@ -86,13 +72,8 @@ def _of_posting(posting: Posting) -> Mapping[str, object]:
     return {"checkpoint_day": f"{posting.checkpoint or NOWHERE}#{posting.day}"}
 
 
-def _of_settlement(_: Settlement) -> Mapping[str, object]:
-    return {"book": BUDGET}
-
-
 POSTING = Kind(Posting, PostingRow, "postings", _of_posting)
 WALLET = Kind(Wallet, WalletRow, "wallets")
-SETTLEMENT = Kind(Settlement, SettlementTableRow, "settlements", _of_settlement)
 ATTEMPT = Kind(PaymentAttempt, AttemptRow, "attempts")
 
 
@@ -123,11 +104,18 @@ class StoredLedger:
         """
         return self._reader.get(POSTING, wallet, posting) is not None
 
-    def of_day(self, day: date, checkpoint: str) -> Sequence[Posting]:
+    def of_day(self, day: date, checkpoint: str) -> Iterator[Posting]:
         """
-        List a checkpoint's postings of a day (`-`: of none). A day is closed ten minutes after its end, when the index has long followed.
+        Go through a checkpoint's postings of a day (`NOWHERE`: of none), read a page at a time. A day is closed ten minutes after its end,
+        when the index has long followed.
         """
-        return self._reader.items(POSTING, f"{checkpoint}#{day}", index="by_day")
+        return self._reader.stream(POSTING, f"{checkpoint}#{day}", index="by_day")
+
+    def balance(self, day: date) -> Balance | None:
+        """
+        Read the ledger's balance at a closed day's end, consistently.
+        """
+        return self._reader.get(BALANCE, BUDGET, day)
 
     def settlement(self, day: date) -> Settlement | None:
         """

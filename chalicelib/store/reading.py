@@ -5,8 +5,8 @@ How rows are read: by key consistently, by index eventually, page by page; every
 import base64
 import binascii
 import json
-from collections.abc import Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TypeVar, cast
 
 from chalicelib.store.database import Database
 from chalicelib.store.errors import InvalidCursorError
@@ -15,6 +15,8 @@ from chalicelib.usecases.ports import Page
 
 T = TypeVar("T")
 Key = str | tuple[str, Any]
+STREAMED: Final = 500
+"""Rows read at a time where a partition may be of any size."""
 
 
 class Reader:
@@ -110,6 +112,18 @@ class Reader:
 
         return self._database.repeat(call)
 
+    def stream(self, kind: Kind[T], hash_key: str, *, index: str | None = None) -> Iterator[T]:
+        """
+        Go through a partition's items in order, never holding more than one page of them.
+        """
+        row = self._database.bound(kind.row)
+        start: dict[str, Any] | None = None
+        while True:
+            found, start = self._database.repeat(lambda start=start: _page_of(row, hash_key, index, start))  # type: ignore[misc]
+            yield from map(kind.from_row, found)
+            if start is None:
+                return
+
     def page(self, kind: Kind[Any], hash_key: str, *, index: str | None = None, limit: int, cursor: str | None) -> Page[Any]:
         """
         Read a page of a partition's rows, last first. A foreign or broken cursor raises `InvalidCursorError`.
@@ -126,6 +140,11 @@ class Reader:
 
         found, last = self._database.repeat(call)
         return Page(found, None if last is None else _close_cursor({name: last[name] for name in names - {hash_name}}))
+
+
+def _page_of(row: type[Row], hash_key: str, index: str | None, start: dict[str, Any] | None) -> tuple[list[Any], dict[str, Any] | None]:
+    found = row.query(hash_key, index_name=index, last_evaluated_key=start, limit=STREAMED, page_size=STREAMED)
+    return list(found), found.last_evaluated_key
 
 
 def _close_cursor(key: dict[str, Any]) -> str:

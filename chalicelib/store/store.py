@@ -19,6 +19,7 @@ from chalicelib.store.places import StoredPlaces
 from chalicelib.store.policies import StoredMeasures, StoredPolicies
 from chalicelib.store.reading import Reader
 from chalicelib.store.requests import StoredRequests
+from chalicelib.store.settlements import StoredRemittances
 from chalicelib.store.tables import bind_all, create_all, kinds
 from chalicelib.store.transactions import Transactions
 from chalicelib.store.vehicle_lists import StoredVehicleLists
@@ -47,6 +48,7 @@ class Store:
         self.requests: ports.Requests = StoredRequests(reader)
         self.ledger: ports.Ledger = StoredLedger(reader)
         self.invoices: ports.Invoices = StoredInvoices(reader)
+        self.remittances: ports.Remittances = StoredRemittances(reader)
         self.histories: ports.Histories = StoredHistories(reader)
         self.outbox: ports.Outbox = StoredOutbox(reader)
         self.accounts: ports.Accounts = StoredAccounts(reader)

@@ -15,7 +15,7 @@ from chalicelib.store.crossings import CROSSINGS
 from chalicelib.store.database import Database
 from chalicelib.store.events import EVENT
 from chalicelib.store.invoices import INVOICE
-from chalicelib.store.ledger import ATTEMPT, POSTING, SETTLEMENT, WALLET
+from chalicelib.store.ledger import ATTEMPT, POSTING, WALLET
 from chalicelib.store.locks import HOLD, LOCK, MISS
 from chalicelib.store.notices import DRIVER_LINK, LINK_TOKEN, NOTIFICATION
 from chalicelib.store.outbox import OUTBOX, OutboxRow
@@ -24,6 +24,7 @@ from chalicelib.store.places import LOAD, PLACE, PLAN
 from chalicelib.store.policies import MEASURE, POLICY
 from chalicelib.store.requests import REQUEST
 from chalicelib.store.rows import Kind, Row
+from chalicelib.store.settlements import BALANCE, DOWNLOAD, EXPORT, SETTLEMENT
 from chalicelib.store.vehicle_lists import LIST, LIST_ENTRY, LIST_PART
 
 STREAMED: Final = OutboxRow
@@ -52,6 +53,9 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         POSTING,
         WALLET,
         SETTLEMENT,
+        BALANCE,
+        EXPORT,
+        DOWNLOAD,
         ATTEMPT,
         INVOICE,
         ACCOUNT,

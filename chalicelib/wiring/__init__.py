@@ -66,6 +66,11 @@ if TYPE_CHECKING:
         remind_complaints,
         reverse_payment,
     )
+    from chalicelib.wiring.settlements import (
+        hand_out_files,
+        requisites,
+        settle_days,
+    )
     from chalicelib.wiring.site import (
         command_barrier,
         keep_photos,
@@ -76,7 +81,6 @@ if TYPE_CHECKING:
         receive_uplink,
         register_passage,
         run_step,
-        settle_days,
         show_board,
         show_flow,
         watch_checkpoint,
@@ -157,6 +161,9 @@ PLACES: Final = {
     "read_complaints": "sanctions",
     "remind_complaints": "sanctions",
     "reverse_payment": "sanctions",
+    "hand_out_files": "settlements",
+    "requisites": "settlements",
+    "settle_days": "settlements",
     "command_barrier": "site",
     "keep_photos": "site",
     "keep_time": "site",
@@ -166,7 +173,6 @@ PLACES: Final = {
     "receive_uplink": "site",
     "register_passage": "site",
     "run_step": "site",
-    "settle_days": "site",
     "show_board": "site",
     "show_flow": "site",
     "watch_checkpoint": "site",
@@ -232,6 +238,7 @@ __all__ = [
     "early_due",
     "find_places",
     "follow_standing",
+    "hand_out_files",
     "help_booking",
     "identity",
     "issue_pass",
@@ -266,6 +273,7 @@ __all__ = [
     "remind_complaints",
     "remind_due",
     "request_booking",
+    "requisites",
     "reschedule_booking",
     "reverse_payment",
     "rules_on",

@@ -21,7 +21,6 @@ from chalicelib.usecases.receive_uplink import ReceiveUplink
 from chalicelib.usecases.register_passage import RegisterPassage
 from chalicelib.usecases.repace import Repace
 from chalicelib.usecases.run_step import RunStep
-from chalicelib.usecases.settle_days import SettleDays
 from chalicelib.usecases.show_board import ShowBoard
 from chalicelib.usecases.show_flow import ShowFlow
 from chalicelib.usecases.sign_in import Codes
@@ -31,7 +30,6 @@ from chalicelib.usecases.watch_checkpoint import WatchCheckpoint
 from chalicelib.wiring.cabinets import share_booking
 from chalicelib.wiring.orders import standing_orders
 from chalicelib.wiring.outside import (
-    configuration,
     device_link,
     keyed_hash,
     law,
@@ -125,18 +123,6 @@ def open_days() -> OpenDays:
     §22.
     """
     return OpenDays(**parts("committer", "places", "clock", "rules_on"), orders=standing_orders())
-
-
-@once
-def settle_days() -> SettleDays:
-    """
-    §24.
-    """
-    return SettleDays(
-        **parts("committer", "ledger", "clock", "rules_on"),
-        checkpoints=lambda: list(law().checkpoints),
-        first_day=lambda: configuration().first_day,
-    )
 
 
 @once

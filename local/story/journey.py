@@ -230,7 +230,8 @@ class Journey(Witness):
 
         page = finance.wait("/v1/finance/settlements?limit=50", mine, what=f"the settlement of {self.paid_on}")
         settlement = next(item for item in page["items"] if item["id"] == self.paid_on)
-        csv = finance.ask("GET", f"/v1/finance/settlements/{self.paid_on}/files/csv")
+        link = finance.ask("GET", f"/v1/finance/settlements/{self.paid_on}/files/csv")
+        csv = self.visitor.ask("GET", link["url"].removeprefix(self.visitor.base))
         self.files["settlement"] = keep(self.folder / f"settlement-{self.paid_on}.csv", csv)
         due = settlement["due"]["amount"]
         if due < self.fee:

@@ -6,9 +6,13 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from chalicelib.jurisdictions import jurisdiction
+from local.supervisor.requisites import sample_requisites
 
 PUBLISHABLE_KEY = "pk_test_ashyqkezek"
 
@@ -31,13 +35,14 @@ def ensure_secrets(directory: Path) -> Path:
         return path
     key = ec.generate_private_key(ec.SECP256R1())
     encoding, form, plain = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    document = {
+    document: dict[str, Any] = {
         "signing_key_id": secrets.token_hex(8),
         "signing_key_pem": key.private_bytes(encoding, form, plain).decode(),
         "hash_key": secrets.token_hex(32),
         "payments_secret": f"sk_test_{secrets.token_hex(16)}",
         "payments_webhook_secret": f"whsec_{secrets.token_hex(16)}",
         "messages_token": secrets.token_hex(16),
+        "remittance": sample_requisites({checkpoint.region.code for checkpoint in jurisdiction().checkpoints.values()}),
     }
     write_private(directory / "payments-secret-key", document["payments_secret"])
     write_private(directory / "payments-webhook-secret", document["payments_webhook_secret"])

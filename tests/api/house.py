@@ -7,7 +7,7 @@ import os
 import secrets
 import types
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from app import app as api
 from chalicelib import wiring
@@ -17,8 +17,9 @@ from chalicelib.domain.records import Account
 from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.jurisdictions import ASSUMPTIONS
 from chalicelib.usecases.ports import Write
-from chalicelib.wiring import bank, cabinets, changes, consents, lists, outside, registrar, sanctions, site, tasks, users
+from chalicelib.wiring import bank, cabinets, changes, consents, lists, outside, registrar, sanctions, settlements, site, tasks, users
 from local.supervisor.parts import PAYEE
+from local.supervisor.requisites import sample_requisites
 from tests.api.client import Client
 from tests.api.forms import ELSEWHERE, HERE, WEBHOOK_SECRET, application, event, signature
 from tests.api.keys import private_pem
@@ -85,7 +86,7 @@ def forget():
     """
     Let the wiring build everything anew.
     """
-    for module in (bank, consents, outside, users, sanctions, site, tasks, lists, cabinets, registrar, changes):
+    for module in (bank, consents, outside, users, sanctions, settlements, site, tasks, lists, cabinets, registrar, changes):
         for made in vars(module).values():
             if isinstance(made, types.FunctionType) and hasattr(made, "__wrapped__") and made.__closure__:
                 for cell in made.__closure__:
@@ -181,10 +182,9 @@ class House:
         return self.client.send("POST", "/v1/stripe/webhook", raw=event(intent, amount), headers=signature(event(intent, amount)))
 
 
-@contextmanager
-def built(engine, directory):
+def write_vault(path):
     """
-    Build the house on an engine: fresh tables, keys, two open checkpoints.
+    Write the keys, and bank details of nobody.
     """
     vault = {
         "signing_key_id": "tests",
@@ -192,8 +192,17 @@ def built(engine, directory):
         "hash_key": "00" * 32,
         "payments_secret": "sk_test_x",
         "payments_webhook_secret": WEBHOOK_SECRET,
+        "remittance": sample_requisites(("05", "19")),
     }
-    (directory / "secrets.json").write_text(json.dumps(vault))
+    path.write_text(json.dumps(vault))
+
+
+@contextmanager
+def built(engine, directory):
+    """
+    Build the house on an engine: fresh tables, keys, two open checkpoints.
+    """
+    write_vault(directory / "secrets.json")
     (directory / "limits.json").write_text(json.dumps({"factor": 1000}))
     named = {
         "REGION": "eu-central-1",
@@ -205,7 +214,7 @@ def built(engine, directory):
         "RELAY_URL": "https://127.0.0.1:1",
         "SMS_URL": "http://127.0.0.1:1",
         "PUSH_URL": "http://127.0.0.1:1",
-        "FIRST_DAY": "2026-01-01",
+        "FIRST_DAY": str(datetime.now(UTC).date() - timedelta(days=3)),
         "DYNAMODB_ENDPOINT": engine.url,
         "CLOCK_FILE": str(directory / "clock.json"),
         "LIMITS_FILE": str(directory / "limits.json"),

@@ -65,7 +65,15 @@ def cast(built_house):
         "list": "lst_1",
         "invoice": house.post("/v1/me/wallet/top-ups", user_a, TRANSFER).json["reference"],
     }
+    things["file"] = file_link(house, callers["finance"], things["settlement"])
     return house, callers, {**things, **grievance(house)}
+
+
+def file_link(house, finance, day):
+    """
+    A fresh link to a settlement's file, at every call.
+    """
+    return lambda: house.get(f"/v1/finance/settlements/{day}/files/csv", finance).json["url"].rpartition("/")[2]
 
 
 def grievance(house):
@@ -105,7 +113,8 @@ def path_of(operation, things):
             values["id"] = things[thing]
     values["reference"] = things["invoice"]
     if "{token}" in operation.path:
-        values["token"] = things["link"]() if "/driver/" in operation.path else "device-of-the-matrix"
+        link = next((thing for part, thing in (("/driver/", "link"), ("/finance/", "file")) if part in operation.path), None)
+        values["token"] = things[link]() if link else "device-of-the-matrix"
     return operation.path.format_map(values)
 
 

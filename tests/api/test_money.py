@@ -1,9 +1,6 @@
-from datetime import timedelta
-
 import pytest
 
-from chalicelib import wiring
-from tests.api.forms import HERE, event, signature
+from tests.api.forms import event, signature
 
 MCI = 432_500
 
@@ -53,28 +50,3 @@ class TestWebhook:
             assert (400, "WEBHOOK_SIGNATURE_INVALID") == (answer.status, answer.code)
         known = house.client.send("POST", "/v1/stripe/webhook", raw=payload, headers=signature(payload))
         assert (200, {"received": True, "changed": False}) == (known.status, known.json)
-
-
-class TestFinance:
-    @pytest.mark.rule("24", "D29")
-    def test_reads_settlements_and_their_file(self, house):
-        """
-        A settled day equals the fees confirmed in it, in the list, by itself and as CSV.
-        """
-        user, finance = house.user(), house.staff("finance")
-        house.confirmed(user)
-        day = wiring.rules_on(wiring.clock().now()).today(wiring.clock().now())
-        house.advance(days=1, minutes=30)
-        try:
-            wiring.settle_days().close(day=day)
-            shown = house.get(f"/v1/finance/settlements/{day}", finance).json
-            file = house.get(f"/v1/finance/settlements/{day}/files/csv", finance)
-        finally:
-            house.advance(days=-1, minutes=-30)
-
-        assert shown["due"]["amount"] % MCI == 0 < shown["due"]["amount"]
-        assert shown["due"]["amount"] == sum(row["fees"]["amount"] for row in shown["rows"])
-        assert str(day) in [item["id"] for item in house.get("/v1/finance/settlements", finance).json["items"]]
-        assert "text/csv; charset=utf-8" == file.headers["content-type"]
-        assert file.body.decode("utf-8-sig").splitlines()[1].startswith(f"{day},{HERE},general,")
-        assert 404 == house.get(f"/v1/finance/settlements/{day + timedelta(days=300)}", finance).status

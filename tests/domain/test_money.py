@@ -2,10 +2,8 @@
 Money is whole tiyn, every posting sums to zero, no wallet falls below zero, a closed day is the sum of its postings (§24, D27–D30).
 """
 
-from datetime import timedelta
-
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.fees import Tariff
@@ -17,13 +15,12 @@ from chalicelib.domain.money import (
     Posting,
     UnbalancedPostingError,
     Wallet,
-    settle,
     transfer,
 )
 from chalicelib.domain.places import Pool
 from chalicelib.domain.plans import PlaceClass
 from tests.fakes.office import TARIFF
-from tests.fakes.samples import DAY, HERE, NOW
+from tests.fakes.samples import DAY, NOW
 
 LEAST = 25_000
 SUMS = st.integers(min_value=0, max_value=10**12)
@@ -118,47 +115,3 @@ class TestDue:
         assert multiple * TARIFF.mci == TARIFF.fee(class_, pool)
         assert 20 * TARIFF.mci == TARIFF.deposit
         assert isinstance(TARIFF, Tariff)
-
-
-@pytest.mark.rule("24", "D29")
-class TestSettle:
-    @settings(max_examples=40)
-    @given(
-        fees=st.lists(
-            st.tuples(st.sampled_from(["a", "b"]), st.sampled_from(["general", "expedited"]), st.integers(1, 10**9)), max_size=30
-        ),
-        forfeits=st.lists(st.tuples(st.sampled_from(["a", "b"]), st.integers(-(10**9), 10**9).filter(bool)), max_size=10),
-    )
-    def test_adds_up_to_the_days_revenue(self, fees, forfeits):
-        """
-        Rows by checkpoint and class sum to what the postings earned; below zero nothing is due and the rest is carried over.
-        """
-        postings = [
-            posting(*transfer(LedgerAccount.WALLET_AVAILABLE, LedgerAccount.FEE_REVENUE, sum_), checkpoint=place, place_class=class_)
-            for place, class_, sum_ in fees
-        ] + [
-            posting(*transfer(LedgerAccount.WALLET_HELD, LedgerAccount.FORFEITS, sum_), checkpoint=place, place_class="general")
-            for place, sum_ in forfeits
-        ]
-        earned = sum(sum_ for *_, sum_ in (*fees, *forfeits))
-
-        settled = settle(day=DAY, postings=postings, closed_at=NOW, due_on=DAY + timedelta(days=3))
-
-        assert max(0, earned) == settled.due
-        rest = settled.carried_over
-        assert min(0, earned) == (rest.fees + rest.forfeits if rest else 0)
-        assert len(fees) == sum(row.fee_count for row in settled.rows)
-        next_day = settle(day=DAY, postings=[], closed_at=NOW, due_on=DAY, carried=rest)
-        assert (0, rest) == (next_day.due, next_day.carried_over)
-
-    def test_leaves_out_what_is_no_revenue(self):
-        """
-        Money on wallets, held deposits and the remittance itself are not the budget's again.
-        """
-        others = [
-            posting(*transfer(LedgerAccount.PROVIDER, LedgerAccount.WALLET_AVAILABLE, 5), checkpoint=HERE),
-            posting(*transfer(LedgerAccount.FEE_REVENUE, LedgerAccount.BUDGET_PAID, 5), checkpoint=HERE, kind="remittance"),
-            posting(*transfer(LedgerAccount.WALLET_AVAILABLE, LedgerAccount.FEE_REVENUE, 5)),
-        ]
-
-        assert () == settle(day=DAY, postings=others, closed_at=NOW, due_on=DAY).rows

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.complaints import Complaint
-from chalicelib.domain.money import Posting, Settlement, Wallet
+from chalicelib.domain.money import Posting, Wallet
 from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.records import Account, Challenge, Event, HoldCount, Load, OutboxMessage, Quota, RequestRecord, Session
+from chalicelib.domain.remittance import Download, Export
+from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.store.errors import InvalidCursorError
 from chalicelib.store.rows import shard_of
@@ -160,7 +162,10 @@ class MemoryLedger(MemoryReads):
 
     def of_day(self, day, checkpoint):
         found = [posting for posting in self._shelves.all(Posting) if (posting.day, posting.checkpoint or "-") == (day, checkpoint)]
-        return sorted(found, key=lambda posting: posting.at)
+        return iter(sorted(found, key=lambda posting: posting.at))
+
+    def balance(self, day):
+        return self._shelves.get(Balance, day)
 
     def settlement(self, day):
         return self._shelves.get(Settlement, day)
@@ -173,6 +178,19 @@ class MemoryLedger(MemoryReads):
 
     def attempt_of_intent(self, intent):
         return next((attempt for attempt in self._shelves.all(PaymentAttempt) if attempt.intent == intent), None)
+
+
+class MemoryRemittances(MemoryReads):
+    """
+    The port `Remittances`.
+    """
+
+    def export(self, day):
+        return self._shelves.get(Export, day)
+
+    def downloads(self, day, *, limit, cursor):
+        found = [each for each in self._shelves.all(Download) if each.day == day]
+        return page_of(sorted(found, key=lambda each: each.id, reverse=True), limit=limit, cursor=cursor)
 
 
 class MemoryHistories(MemoryReads):

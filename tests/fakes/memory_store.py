@@ -13,12 +13,14 @@ from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.invoices import Invoice
 from chalicelib.domain.measures import Measure
-from chalicelib.domain.money import Posting, Settlement
+from chalicelib.domain.money import Posting
 from chalicelib.domain.notices import Notification
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.policies import PolicyRow
 from chalicelib.domain.records import Account, Event, HoldCount, Load, Passage, Quota, RequestRecord
+from chalicelib.domain.remittance import Download, Export
+from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.domain.vehicle_lists import ListEntry, ListPart
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
@@ -37,6 +39,7 @@ from tests.fakes.memory_reads import (
     MemoryLocks,
     MemoryOutbox,
     MemoryPlaces,
+    MemoryRemittances,
     MemoryRequests,
 )
 
@@ -55,6 +58,9 @@ KEYS = {
     Invoice: lambda item: item.reference,
     Posting: lambda item: (item.wallet, item.id),
     Settlement: lambda item: item.day,
+    Balance: lambda item: item.day,
+    Export: lambda item: item.day,
+    Download: lambda item: (item.day, item.id),
     Passage: lambda item: (item.checkpoint, item.day, item.journal, item.sequence),
     ListPart: lambda item: (item.list, item.number),
     ListEntry: lambda item: (item.vehicle, item.day),
@@ -78,7 +84,7 @@ def version_of(item):
     """
     Give an item's version; what is put once has version 1.
     """
-    return 1 if isinstance(item, Event | Posting) else item.version
+    return 1 if isinstance(item, Event | Posting | Download) else item.version
 
 
 class Shelves:
@@ -124,6 +130,7 @@ class MemoryStore:
         self.requests = MemoryRequests(self._shelves)
         self.ledger = MemoryLedger(self._shelves)
         self.invoices = MemoryInvoices(self._shelves)
+        self.remittances = MemoryRemittances(self._shelves)
         self.histories = MemoryHistories(self._shelves)
         self.outbox = MemoryOutbox(self._shelves)
         self.accounts = MemoryAccounts(self._shelves)

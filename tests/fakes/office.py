@@ -11,10 +11,12 @@ from chalicelib.domain.money import LedgerAccount, Posting, transfer
 from chalicelib.domain.places import Pool
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.verification import Source
+from chalicelib.gateways.remittance.files import RemittanceFiles
 from chalicelib.usecases.ask_registers import AskRegisters
 from chalicelib.usecases.cancel_booking import CancelBooking
 from chalicelib.usecases.confirm_booking import ConfirmBooking
 from chalicelib.usecases.find_places import FindPlaces
+from chalicelib.usecases.hand_out_files import HandOutFiles
 from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.ports import Committed, Write
 from chalicelib.usecases.prove_ground import ProveGround
@@ -29,6 +31,7 @@ from chalicelib.usecases.take_place import Choice, TakePlace
 from chalicelib.usecases.top_up_wallet import TopUpWallet
 from chalicelib.usecases.verify_booking import VerifyBooking
 from tests import factories
+from tests.fakes import settlements
 from tests.fakes.authority import Authority
 from tests.fakes.bank_desk import Bank
 from tests.fakes.card_house import CardHouse
@@ -38,7 +41,7 @@ from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.outside import Camera, CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
-from tests.fakes.sanctions import Sanctions
+from tests.fakes.sanctions import Sanctions, working_calendar
 from tests.fakes.site import Site
 
 MCI = 432_500
@@ -78,6 +81,7 @@ class Office(Authority, Bank, Changes, Sanctions, Site):
         self.keyed = PlainHash()
         self.camera = parts.get("camera") or Camera()
         self.signer = OpenSigner()
+        self.requisites = settlements.requisites()
 
     def rebuilt(self):
         """
@@ -181,8 +185,20 @@ class Office(Authority, Bank, Changes, Sanctions, Site):
     def settle(self):
         return SettleDays(
             **self._parts("committer", "ledger", "clock", "rules_on"),
+            calendar=working_calendar,
             checkpoints=lambda: [HERE, "dostyk"],
+            region_of=lambda _: settlements.REGION,
             first_day=lambda: date(2026, 11, 25),
+        )
+
+    @cached_property
+    def hand_out(self):
+        return HandOutFiles(
+            **self._parts("committer", "ledger", "remittances", "clock", "chance"),
+            files=RemittanceFiles(zone=RULES.zone),
+            requisites=lambda: self.requisites,
+            signer=lambda: self.signer,
+            opened=self.signer.opened,
         )
 
     @cached_property

@@ -12,7 +12,7 @@ from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.experience import Experience
 from chalicelib.domain.measures import Measure, MeasureKind
-from chalicelib.domain.money import DepositState, Due, LedgerAccount, Leg, Posting, Settlement, SettlementRow, Wallet
+from chalicelib.domain.money import DepositState, Due, LedgerAccount, Leg, Posting, Wallet
 from chalicelib.domain.notices import Notification
 from chalicelib.domain.pace import Turn
 from chalicelib.domain.payments import AttemptState, PaymentAttempt
@@ -38,7 +38,7 @@ from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.domain.site_notes import Chore, ChoreKind, Doubt, Guest, SiteNotes
 from chalicelib.domain.vehicle_lists import Column, FaultCode, ListedRow, ListEntry, ListPart, ListStatus, RowFault, VehicleList
 from chalicelib.domain.vehicles import Cargo, Category, MissRecord, Party, Trailer, Vehicle, VehicleLock
-from tests.fakes import bank, consents
+from tests.fakes import bank, consents, settlements
 
 ALMATY = timezone(timedelta(hours=5))
 NOW = datetime(2026, 12, 1, 9, 30, 0, 123456, ALMATY)
@@ -264,7 +264,7 @@ def everything():
         message(),
         posting(),
         Wallet("acc_1", 1, 2, 3, 1),
-        Settlement(DAY, NOW, DAY + timedelta(days=3), (SettlementRow(HERE, "general", 432500, 1, 0, 0),)),
+        *settlements.everything(),
         PaymentAttempt("pay_1", "acc_1", "booking", 9082500, AttemptState.OPEN, NOW, 1, "bk_1", "pi_1"),
         *bank.everything(),
         account(),

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.bookings import Happening, Status, Suspension
 from chalicelib.domain.happenings import event_of
-from chalicelib.domain.money import DepositState, Settlement
+from chalicelib.domain.money import DepositState
 from chalicelib.domain.plans import DayPlan, Position
 from chalicelib.domain.records import GatewayState, Load
 from chalicelib.domain.replay import rebuilt
@@ -17,7 +17,7 @@ from chalicelib.domain.schedule import Step
 from chalicelib.store.errors import InvalidCursorError
 from chalicelib.store.rows import shard_of
 from chalicelib.usecases.ports import Committed, Conflict, Write
-from tests.fakes import samples
+from tests.fakes import samples, settlements
 from tests.fakes.rules import RULES
 from tests.fakes.samples import DAY, HERE, NOW, POSITION
 
@@ -179,7 +179,7 @@ class TestLedger:
         Closed days are listed from the latest back.
         """
         days = [DAY + timedelta(days=n) for n in range(3)]
-        put(any_store, *(Settlement(day, NOW, day) for day in days))
+        put(any_store, *(settlements.settlement(day=day) for day in days))
 
         first = any_store.ledger.settlements(limit=2, cursor=None)
         second = any_store.ledger.settlements(limit=2, cursor=first.next_cursor)

@@ -1,6 +1,6 @@
 from pydantic import Field
 
-from chalicelib.api.schemas.base import Page, View
+from chalicelib.api.schemas.base import Page, Query, View
 from chalicelib.api.schemas.fields import Day, Moment, Money
 
 
@@ -9,8 +9,9 @@ class SettlementRowView(View):
     What one checkpoint and class brought in.
     """
 
-    checkpoint: str
+    checkpoint: str = Field(description="`carried`: what earlier days' reversals took beyond their revenue.")
     class_: str = Field(alias="class")
+    region: str = Field(description="Whose budget it goes to.")
     fees: Money
     fee_count: int
     forfeits: Money
@@ -25,8 +26,11 @@ class SettlementView(View):
     id: str = Field(examples=["2026-12-03"])
     day: Day
     closed_at: Moment
+    remit_on: Day = Field(description="The business day on which it is ordered to be paid.")
     due_on: Day = Field(description="When it must have reached the budget.")
     due: Money
+    funded: Money = Field(description="What of it had come to the registrar's account by the day's end.")
+    shortfall: Money
 
 
 class SettlementDetailView(SettlementView):
@@ -41,3 +45,63 @@ class SettlementPage(Page[SettlementView]):
     """
     Settlements, latest first.
     """
+
+
+class FileLinkView(View):
+    """
+    Where a file can be taken, for a minute.
+    """
+
+    url: str
+    expires_at: Moment
+    name: str
+    sha256: str
+
+
+class DownloadView(View):
+    """
+    A file that somebody took.
+    """
+
+    id: str
+    kind: str
+    account: str = Field(description="Who asked for the link.")
+    at: Moment
+    sha256: str
+    size: int
+
+
+class DownloadPage(Page[DownloadView]):
+    """
+    Files taken, latest first.
+    """
+
+
+class BalanceQuery(Query):
+    """
+    Of which day.
+    """
+
+    date: Day | None = Field(default=None, description="None: today, as of now.")
+
+
+class AccountBalanceView(View):
+    """
+    One account. What the registrar owes or earned is above zero, what he is owed or owns below.
+    """
+
+    account: str
+    opening: Money
+    moved: Money
+    closing: Money
+
+
+class TrialBalanceView(View):
+    """
+    The whole ledger at the end of a day; all accounts together are zero.
+    """
+
+    day: Day
+    postings: int
+    accounts: list[AccountBalanceView]
+    total: Money

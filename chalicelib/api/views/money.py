@@ -4,11 +4,10 @@ from typing import Any
 from chalicelib.api.languages import Language
 from chalicelib.api.problems import written_rule
 from chalicelib.api.schemas.fields import money
-from chalicelib.api.schemas.finance import SettlementDetailView, SettlementPage, SettlementRowView, SettlementView
 from chalicelib.api.schemas.me import BlockView, EntryPage, EntryView, IntentView, LegView, MeView, WalletView
 from chalicelib.domain.blocks import standing_block
 from chalicelib.domain.decisions import Code
-from chalicelib.domain.money import LedgerAccount, Posting, Settlement, SettlementRow, Wallet
+from chalicelib.domain.money import LedgerAccount, Posting, Wallet
 from chalicelib.domain.payments import PaymentIntent
 from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.keep_profile import Profile
@@ -85,37 +84,3 @@ def intent_view(intent: PaymentIntent) -> IntentView:
     Show a card payment to whom it belongs.
     """
     return IntentView(payment_intent=intent.id, client_secret=intent.client_secret, status=intent.status.value, amount=money(intent.amount))
-
-
-def settlement_page(page: Page[Settlement]) -> SettlementPage:
-    """
-    Show settlements in a list.
-    """
-    return SettlementPage(items=[settlement_view(settlement) for settlement in page.items], next_cursor=page.next_cursor)
-
-
-def settlement_view(settlement: Settlement) -> SettlementView:
-    """
-    Show a settlement without its rows.
-    """
-    return SettlementView(
-        id=str(settlement.day), day=settlement.day, closed_at=settlement.closed_at, due_on=settlement.due_on, due=money(settlement.due)
-    )
-
-
-def settlement_detail(settlement: Settlement) -> SettlementDetailView:
-    """
-    Show a settlement with its rows.
-    """
-    return SettlementDetailView(**settlement_view(settlement).model_dump(), rows=[_row(row) for row in settlement.rows])
-
-
-def _row(row: SettlementRow) -> SettlementRowView:
-    return SettlementRowView(
-        checkpoint=row.checkpoint,
-        class_=row.place_class,
-        fees=money(row.fees),
-        fee_count=row.fee_count,
-        forfeits=money(row.forfeits),
-        forfeit_count=row.forfeit_count,
-    )

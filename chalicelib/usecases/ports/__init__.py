@@ -19,6 +19,7 @@ from chalicelib.usecases.ports.outside import (
     PersonRecord,
     Photos,
     Registers,
+    SettlementFiles,
     Signer,
     TokenIssuer,
 )
@@ -39,6 +40,7 @@ from chalicelib.usecases.ports.stores import (
     Passages,
     Places,
     Policies,
+    Remittances,
     Requests,
     VehicleLists,
 )
@@ -92,8 +94,10 @@ __all__ = [
     "Places",
     "Policies",
     "Registers",
+    "Remittances",
     "Remove",
     "Requests",
+    "SettlementFiles",
     "Signer",
     "StoreBusyError",
     "TokenIssuer",

@@ -12,6 +12,8 @@ from chalicelib.contracts.commands import Command
 from chalicelib.domain.identity import SessionStatus
 from chalicelib.domain.payments import IntentStatus, PaymentEvent, PaymentIntent
 from chalicelib.domain.registers import Answer, Question
+from chalicelib.domain.remittance import FileKind, Requisites
+from chalicelib.domain.settlements import Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,14 @@ class KeyedHash(Protocol):
     """
 
     def of(self, value: str) -> str: ...
+
+
+class SettlementFiles(Protocol):
+    """
+    A settlement's files, by kind: the same settlement and bank details always give the same bytes.
+    """
+
+    def make(self, settlement: Settlement, requisites: Requisites) -> Mapping[FileKind, bytes]: ...
 
 
 class PaymentProvider(Protocol):

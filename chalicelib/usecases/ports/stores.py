@@ -2,7 +2,7 @@
 What is kept: stores of `chalicelib.domain` values; every aggregate carries its version.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.identity import IdentitySession
 from chalicelib.domain.invoices import Invoice
 from chalicelib.domain.measures import Measure
-from chalicelib.domain.money import Posting, Settlement, Wallet
+from chalicelib.domain.money import Posting, Wallet
 from chalicelib.domain.notices import Notification
 from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Place
@@ -35,7 +35,9 @@ from chalicelib.domain.records import (
     RequestRecord,
     Session,
 )
+from chalicelib.domain.remittance import Download, Export
 from chalicelib.domain.schedule import Step
+from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.domain.site_notes import SiteNotes
 from chalicelib.domain.vehicle_lists import ListEntry, ListPart, ListStatus, VehicleList
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
@@ -117,13 +119,14 @@ class Requests(Protocol):
 
 class Ledger(Protocol):
     """
-    Wallets and postings.
+    Wallets, postings and closed days. `of_day` goes through postings of any number; `NOWHERE` asks for those of no checkpoint.
     """
 
     def wallet(self, account: str) -> Wallet: ...
     def postings(self, account: str, *, limit: int, cursor: str | None) -> Page[Posting]: ...
     def has_posting(self, *, wallet: str, posting: str) -> bool: ...
-    def of_day(self, day: date, checkpoint: str) -> Sequence[Posting]: ...
+    def of_day(self, day: date, checkpoint: str) -> Iterator[Posting]: ...
+    def balance(self, day: date) -> Balance | None: ...
     def settlement(self, day: date) -> Settlement | None: ...
     def settlements(self, *, limit: int, cursor: str | None) -> Page[Settlement]: ...
     def attempt(self, attempt: str) -> PaymentAttempt | None: ...
@@ -137,6 +140,15 @@ class Invoices(Protocol):
 
     def invoice(self, reference: str) -> Invoice | None: ...
     def of_account(self, account: str, *, limit: int, cursor: str | None) -> Page[Invoice]: ...
+
+
+class Remittances(Protocol):
+    """
+    What settlements' files were first made with (consistent), and who took them, latest first.
+    """
+
+    def export(self, day: date) -> Export | None: ...
+    def downloads(self, day: date, *, limit: int, cursor: str | None) -> Page[Download]: ...
 
 
 class Histories(Protocol):

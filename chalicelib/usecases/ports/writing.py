@@ -15,7 +15,7 @@ from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.identity import IdentitySession
 from chalicelib.domain.invoices import Invoice
 from chalicelib.domain.measures import Measure
-from chalicelib.domain.money import Posting, Settlement, Wallet
+from chalicelib.domain.money import Posting, Wallet
 from chalicelib.domain.notices import Notification
 from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Place
@@ -35,6 +35,8 @@ from chalicelib.domain.records import (
     RequestRecord,
     Session,
 )
+from chalicelib.domain.remittance import Download, Export
+from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.domain.site_notes import SiteNotes
 from chalicelib.domain.vehicle_lists import ListEntry, ListPart, VehicleList
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
@@ -54,6 +56,9 @@ Item = (
     | Posting
     | Wallet
     | Settlement
+    | Balance
+    | Export
+    | Download
     | Event
     | OutboxMessage
     | RequestRecord

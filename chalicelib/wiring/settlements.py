@@ -1,0 +1,62 @@
+"""
+The use cases of closed days: their settlement, and the files by which they are paid to the budget.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib import observability
+from chalicelib.domain.remittance import InvalidRequisitesError, Requisites
+from chalicelib.gateways.remittance.files import RemittanceFiles
+from chalicelib.gateways.remittance.requisites import read_requisites
+from chalicelib.gateways.tokens import UnableToVerifyTokenError
+from chalicelib.usecases.hand_out_files import LINK_TYPE, HandOutFiles
+from chalicelib.usecases.settle_days import SettleDays
+from chalicelib.wiring.outside import configuration, law, once, parts, secrets, tokens
+
+
+@once
+def settle_days() -> SettleDays:
+    """
+    §24.
+    """
+    return SettleDays(
+        **parts("committer", "ledger", "clock", "rules_on"),
+        calendar=lambda: law().calendar.working,
+        checkpoints=lambda: list(law().checkpoints),
+        region_of=lambda checkpoint: law().checkpoints[checkpoint].region.code,
+        first_day=lambda: configuration().first_day,
+    )
+
+
+@once
+def requisites() -> Requisites | None:
+    """
+    Give the bank details that the operator has set; those that cannot be right are none, and a fault is logged.
+    """
+    try:
+        return read_requisites(secrets().remittance)
+    except InvalidRequisitesError as error:
+        observability.fault(error)
+        return None
+
+
+@once
+def hand_out_files() -> HandOutFiles:
+    """
+    §24.
+    """
+
+    def opened(token: str) -> Mapping[str, Any] | None:
+        try:
+            return tokens().verify(token, typ=LINK_TYPE)
+        except UnableToVerifyTokenError:
+            return None
+
+    return HandOutFiles(
+        **parts("committer", "ledger", "remittances", "clock", "chance"),
+        files=RemittanceFiles(zone=law().zone),
+        requisites=requisites,
+        signer=tokens,
+        opened=opened,
+    )
