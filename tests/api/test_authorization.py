@@ -18,6 +18,7 @@ from chalicelib.usecases.ports import Write
 from tests.api.forms import ELSEWHERE, HERE
 from tests.fakes import samples
 
+routes.load_all()
 TABLE = json.loads(Path(__file__).with_name("authorization_matrix.json").read_text())
 ACTORS = ("anonymous", "user_a", "user_b", "officer", "officer_elsewhere", "registrar", "finance", "admin", "device_operator")
 TRANSFER = {"amount": {"amount": 1_000_000, "currency": "KZT"}, "method": "bank_transfer"}
@@ -166,7 +167,6 @@ class TestTable:
         """
         An operation is declared together with who may use it.
         """
-        routes.load_all()
         assert {operation.name for operation in OPERATIONS.values()} == set(TABLE)
         assert all(set(row) == set(ACTORS) for row in TABLE.values())
 
