@@ -59,6 +59,10 @@ def main() -> None:
     lateness(outcomes)
     for name, figure, wanted in rows(outcomes):
         print(f"  {name:46s} {figure:>9s}  {wanted}")
+    for why, span in sorted(outcomes.stood.items(), key=lambda each: -each[1]):
+        print(f"  stood {span / HOUR:5.1f} h: {why}")
+    for wrong in outcomes.wrongs:
+        print(f"  wronged: {wrong}")
     print(f"  {outcomes.counts['admitted']} trucks admitted; {time.process_time() - began:.0f} s of CPU")
 
 

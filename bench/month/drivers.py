@@ -10,8 +10,9 @@ from bench.month.desk import asked, done
 from bench.month.site import WAY, Site
 from bench.month.world import Trip, World
 from chalicelib.domain.bookings import EXPECTED, Booking
-from chalicelib.domain.line import Line, expected_in
+from chalicelib.domain.line import Line
 from chalicelib.domain.schedule import effective_end, effective_leave_by, effective_start, opens_at
+from chalicelib.domain.turns import expected_in
 from chalicelib.usecases.say_ready import SayReady
 
 SETS_OFF: Final = timedelta(hours=13)

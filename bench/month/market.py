@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bench.month.desk import HERE, TOWARD, asked, done
+from bench.month.window import Window
 from bench.month.world import Trip, World
 from chalicelib.domain.bookings import Booking, Status
 from chalicelib.domain.money import Wallet
-from chalicelib.domain.places import Pool, on_sale
+from chalicelib.domain.places import Pool
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.schedule import effective_start
 from chalicelib.domain.vehicles import Cargo, Category, Party, Vehicle
@@ -36,6 +37,7 @@ class Market:
     def __init__(self, world: World, *, sold: Callable[[Trip], None]) -> None:
         self._world, self._desk = world, world.desk
         self._sold = sold
+        self._window = Window(world.desk)
         self._busy: dict[int, str] = {}
         self._unmet: dict[date, int] = {}
         self._applications = 0
@@ -168,13 +170,13 @@ class Market:
         if plan is None or seen.status is not Status.VERIFIED:
             return False
         now = self._world.now
-        rules, touched = self._desk.rules_on(now), self._desk.shelves.touched(HERE, day, consistent=True)
+        rules = self._desk.rules_on(now)
         lead = rules.call_lead(day)
         for interval in sorted(range(len(plan.layout)), key=lambda each: abs(each - hour)):
             start, _ = plan.slot(interval, rules)
             if start - lead <= now or interval in plan.closed:
                 continue
-            if on_sale(plan=plan, touched=touched, interval=interval, class_=seen.class_, pool=pool, now=now, rules=rules):
+            if self._window.has(plan, interval, seen.class_, pool):
                 choice = Choice(start, None, pool)
                 return done(
                     self._desk.made(TakePlace)(

@@ -23,7 +23,7 @@ from chalicelib.usecases.repace import Repace
 from chalicelib.usecases.show_flow import ShowFlow
 
 TICK: Final = timedelta(minutes=5)
-LINE_EVERY: Final = 3
+LINE_EVERY: Final = 1
 FLOW_EVERY: Final = 6
 HOUR: Final = timedelta(hours=1)
 SHORT_LINE: Final = 6
@@ -109,6 +109,8 @@ class Month:
         Compare what the system decided with what it could not know.
         """
         outcomes = self.world.outcomes
+        self.site.stood.ends()
+        outcomes.stood = {why.value: span for why, span in self.site.stood.spans.items()}
         for trip in self.world.trips.values():
             seen = self._desk.booking(trip.booking)
             if seen.slot_start is None or seen.slot_start >= self._scenario.end - HOUR:

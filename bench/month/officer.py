@@ -20,8 +20,8 @@ from chalicelib.usecases.order_measure import Order, OrderMeasure
 from chalicelib.usecases.relocate_booking import Elsewhere, RelocateBooking
 from chalicelib.usecases.show_flow import FlowView
 
-REVIEWS: Final = (7, 21)
-"""Days of the month on which the actual capacity is reviewed, at ten in the morning."""
+REVIEWS: Final = (2, 9, 23)
+"""Days of the month on which the actual capacity is reviewed, at midnight."""
 USE: Final = 0.975
 """How much of the gate's real pace may be promised: all of it would let the queue grow for ever."""
 STEPS: Final = 5
@@ -44,6 +44,7 @@ class Officer:
         self._world, self._desk, self._resold = world, world.desk, resold
         self._per_day = world.scenario.capacity
         self._delayed_until = world.scenario.start
+        self._seen, self._reviewed = 0, world.scenario.first
 
     def foresee(self) -> None:
         """
@@ -52,7 +53,7 @@ class Officer:
         scenario = self._world.scenario
         for day in REVIEWS:
             if day < scenario.days:
-                self._world.timeline.at(scenario.start + timedelta(days=day, hours=10), self._review)
+                self._world.timeline.at(scenario.start + timedelta(days=day), self._review)
         if scenario.storm is not None:
             begins, ends = scenario.span(scenario.storm)
             self._world.timeline.at(begins - WARNED, lambda: self._close(begins, ends))
@@ -78,20 +79,33 @@ class Officer:
 
     def _review(self) -> None:
         """
-        Set the actual capacity by the pace and the share that comes, as the flow has counted them.
+        Set the actual capacity by the gate's pace, as the flow has counted it, and by how many came of the places there were.
         """
         record = self._desk.shelves.flow(HERE)
         if record is None:
             return
         served, busy = record.experience.week
-        per_day = int(24 * served / busy / record.experience.show_share * USE) if busy else self._per_day
+        share = self._came() / self._offered()
+        per_day = int(24 * served / busy / share * USE) if busy else self._per_day
         if per_day - self._per_day < STEPS:
             return
         self._per_day = per_day
-        self._raise(self._tomorrow(), None, per_day)
+        self._raise(self._today() + timedelta(days=1), None, per_day)
 
-    def _tomorrow(self) -> date:
-        return self._world.now.astimezone(ZONE).date() + timedelta(days=1)
+    def _came(self) -> int:
+        came, self._seen = self._world.outcomes.counts["arrived"] - self._seen, self._world.outcomes.counts["arrived"]
+        return came
+
+    def _offered(self) -> int:
+        """
+        Count the places of the days over since the last review.
+        """
+        days, self._reviewed = (self._reviewed, self._today()), self._today()
+        plans = self._desk.shelves.plans(HERE, first=days[0], last=days[1] - timedelta(days=1))
+        return sum(plan.target for plan in plans)
+
+    def _today(self) -> date:
+        return self._world.now.astimezone(ZONE).date()
 
     def _raise(self, since: date, until: date | None, per_day: int) -> None:
         capacity = CapacityRule(per_day, 60, 0, 24 * 60)

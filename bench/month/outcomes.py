@@ -37,7 +37,7 @@ class Outcomes:
     forecasts: list[Forecast] = field(default_factory=list)
     late_by_day: defaultdict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     could_admit: float = 0.0
-    idle: timedelta = timedelta()
+    stood: dict[str, timedelta] = field(default_factory=dict)
     wrongs: list[str] = field(default_factory=list)
 
     @property

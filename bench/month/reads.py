@@ -2,7 +2,7 @@
 The reading ports of the store over dictionaries: one thread, values that nobody changes, no copies.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -31,6 +31,7 @@ class Reads:
         self.kept: defaultdict[type, Items] = defaultdict(dict)
         self.days: defaultdict[tuple[str, date], dict[Position, Place]] = defaultdict(dict)
         self.sold: defaultdict[tuple[str, date], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        self.touches: defaultdict[tuple[str, date], Counter[int]] = defaultdict(Counter)
         self.journals: defaultdict[str, list[Passage]] = defaultdict(list)
 
     def _many(self, kind: type, keys: Sequence[Hashable]) -> dict[Any, Any]:

@@ -91,6 +91,7 @@ class Shelves(Reads):
         if isinstance(item, Place):
             before = self.days[item.checkpoint, item.day].get(item.position)
             was = before is not None and before.state is PlaceState.SOLD
+            self.touches[item.checkpoint, item.day][item.position.interval] += 1
             self.sold[item.checkpoint, item.day][item.position.interval] += (item.state is PlaceState.SOLD) - was
             self.days[item.checkpoint, item.day][item.position] = item
         if isinstance(item, Passage):

@@ -8,6 +8,7 @@ from math import exp
 from typing import Final
 
 from bench.month.desk import HERE
+from bench.month.standstill import Standstill, Why
 from bench.month.world import Trip, World
 from chalicelib.contracts.passages import Action, Decision, DecisionReason, EntryKind, Heartbeat, JournalBatch, JournalEntry, LaneKind
 from chalicelib.domain.bookings import EXPECTED, Booking, Status
@@ -41,6 +42,8 @@ class Site:
         self._world, self._desk = world, world.desk
         self.area: dict[str, Trip] = {}
         self.line: deque[Trip] = deque()
+        self.stood = Standstill(world)
+        self._under_way = 0
         self._busy = False
         self._drift = 0.0
         self._sequence = 0
@@ -85,6 +88,7 @@ class Site:
             self._turn_away(trip, seen, "area")
             return
         trip.in_area = self._world.now
+        self._world.outcomes.counts["arrived"] += 1
         trip.in_time = self._world.now <= no_show_at(seen, self._desk.rules_on(self._world.now))
         self.area[trip.booking] = trip
         self._write("wa-in", trip)
@@ -106,10 +110,12 @@ class Site:
         if self.area.pop(trip.booking, None) is None:
             return
         trip.left = self._world.now
+        self._under_way += 1
         self._write("wa-out", trip)
         self._world.timeline.at(self._world.now + WAY, lambda: self._join(trip))
 
     def _join(self, trip: Trip) -> None:
+        self._under_way -= 1
         self.line.append(trip)
         self.work()
 
@@ -118,6 +124,7 @@ class Site:
         Take the first of the line whose entry is open, unless the gate is at work or shut.
         """
         if self._busy or self.stormy():
+            self.stood.ends()
             return
         rules, now = self._desk.rules_on(self._world.now), self._world.now
         for trip in list(self.line):
@@ -129,7 +136,16 @@ class Site:
                 self.line.remove(trip)
                 self._busy = True
                 self._world.timeline.at(now + self._service(), lambda trip=trip: self._admit(trip))  # type: ignore[misc]
+                self.stood.ends()
                 return
+        self.stood.goes_on(self._why())
+
+    def _why(self) -> Why:
+        if self.line:
+            return Why.ENTRY_SHUT
+        if self._under_way:
+            return Why.UNDER_WAY
+        return self.stood.of_area([self._desk.booking(booking) for booking in self.area])
 
     def _service(self) -> timedelta:
         chance = self._world.chance("gate")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.bookings import EXPECTED, Booking, Status
+from chalicelib.domain.experience import Experience, come_between
 from chalicelib.domain.plans import PRIORITY, DayPlan, PlaceClass
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import call_at, effective_start, opens_at
@@ -70,34 +71,46 @@ def bound_for_gate(booking: Booking, *, now: datetime, rules: Rules) -> bool:
 @dataclass(frozen=True, slots=True)
 class Room:
     """
-    What the gate takes in soon, and how many of those vehicles it has coming already.
+    What the gate takes in soon, and how many vehicles it has coming already: no room is kept for those who usually do not come.
     """
 
     takes: int
-    coming: int
+    coming: float
 
     @property
     def free(self) -> int:
         """
         Count the vehicles that may be called early.
         """
-        return max(0, self.takes - self.coming)
+        return max(0, int(self.takes - self.coming))
 
 
-def room_at_gate(bookings: Sequence[Booking], *, per_hour: float, now: datetime, rules: Rules) -> Room:
+def room_at_gate(
+    bookings: Sequence[Booking], *, per_hour: float, now: datetime, rules: Rules, experience: Experience | None = None
+) -> Room:
     """
     Reckon the gate's room: what it admits in half an hour at its real pace, less those called who are bound for it (D17).
+
+    By `experience` only as many of those on the road count as usually come within that half hour; without it all do.
     """
     takes = int(per_hour * (rules.gate_room / timedelta(hours=1)))
-    return Room(takes, sum(1 for booking in bookings if bound_for_gate(booking, now=now, rules=rules)))
+    bound = [booking for booking in bookings if bound_for_gate(booking, now=now, rules=rules)]
+    if experience is None:
+        return Room(takes, len(bound))
+    leads = [now - effective_start(booking) for booking in bound if booking.arrived_at is None]
+    seen = experience.seen
+    coming = sum(come_between(seen, since=lead, until=lead + rules.gate_room) for lead in leads)
+    return Room(takes, len(bound) - len(leads) + coming)
 
 
-def early_calls(bookings: Sequence[Booking], *, per_hour: float, now: datetime, rules: Rules) -> list[Booking]:
+def early_calls(
+    bookings: Sequence[Booking], *, per_hour: float, now: datetime, rules: Rules, experience: Experience | None = None
+) -> list[Booking]:
     """
     Choose the ready vehicles that are called now though their time has not come: as many as the gate has room for, in queue order (D17).
     """
     ready = in_queue_order([booking for booking in bookings if is_ready(booking) and not is_due(booking, now=now, rules=rules)])
-    return ready[: room_at_gate(bookings, per_hour=per_hour, now=now, rules=rules).free]
+    return ready[: room_at_gate(bookings, per_hour=per_hour, now=now, rules=rules, experience=experience).free] if ready else []
 
 
 def is_in_area(booking: Booking) -> bool:

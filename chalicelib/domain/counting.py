@@ -25,13 +25,15 @@ NEAR: Final = timedelta(minutes=30)
 class Sighting:
     """
     A booking's vehicle seen by a gateway: `entered` through the barrier, or come to the waiting area.
+
+    `stood_since` is since when it surely stood before the gate; none where nobody saw it leave for it.
     """
 
     at: datetime
     entered: bool
     slot_start: datetime
     slot_end: datetime
-    arrived_at: datetime | None
+    stood_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,8 @@ def _come(record: FlowRecord, sighting: Sighting) -> FlowRecord:
 
 
 def _entered(record: FlowRecord, sighting: Sighting, zone: ZoneInfo, opens_before: timedelta) -> FlowRecord:
-    # where nobody sees it come, a vehicle surely waited only once its interval was over
-    turn = Turn(max(sighting.arrived_at or sighting.slot_end, sighting.slot_start - opens_before), sighting.at)
+    # where nobody sees it leave, a vehicle surely waited only once its interval was over
+    turn = Turn(max(sighting.stood_since or sighting.slot_end, sighting.slot_start - opens_before), sighting.at)
     before = record.turns[-1] if record.turns else None
     experience = record.experience
     if before is not None and turn.could_at <= before.at and turn.at - before.at < STOP_LEAST:

@@ -81,6 +81,14 @@ class Experience:
         return (self.show_share - seen) / max(1 - seen, 0.01)
 
     @property
+    def seen(self) -> tuple[float, ...]:
+        """
+        Give the share of those booked that has come by each whole hour of `LEADS`, and at last.
+        """
+        hours = (*LEADS, LEADS.stop)
+        return tuple(round(self.show_share * self.come_by(hour * HOUR), 4) for hour in hours)
+
+    @property
     def week(self) -> tuple[float, float]:
         """
         Give the whole week's vehicles and busy hours.
@@ -142,6 +150,20 @@ class Experience:
         vehicles, busy = vehicles + 1, busy + gap / HOUR
         fading = min(1.0, MOST_HOURS / busy) if busy else 1.0
         return replace(self, rates={**self.rates, name: (round(vehicles * fading, 4), round(busy * fading, 4))})
+
+
+def come_between(seen: Sequence[float], *, since: timedelta, until: timedelta) -> float:
+    """
+    Give the share of those not come by one lead who have come by another, from what `Experience.seen` tells.
+    """
+    before = _seen_by(seen, since)
+    return max(0.0, _seen_by(seen, until) - before) / max(1 - before, 0.01)
+
+
+def _seen_by(seen: Sequence[float], lead: timedelta) -> float:
+    place = min(max(lead / HOUR - LEADS.start, 0.0), len(seen) - 1.0)
+    below = min(int(place), len(seen) - 2)
+    return seen[below] + (seen[below + 1] - seen[below]) * (place - below)
 
 
 def week_hour(at: datetime, zone: ZoneInfo) -> str:

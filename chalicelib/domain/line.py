@@ -4,13 +4,13 @@ The line before a checkpoint as it stood a moment ago: who is ahead of whom, how
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.bookings import EXPECTED, Booking
-from chalicelib.domain.calling import in_queue_order
+from chalicelib.domain.calling import NEVER, in_queue_order
 from chalicelib.domain.experience import Experience
-from chalicelib.domain.pace import Pace, Turn, expected_at, measure
+from chalicelib.domain.pace import Pace, Turn, measure
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import effective_end, effective_leave_by, effective_start, opens_at
@@ -25,16 +25,16 @@ STEP_SECONDS: Final = 300
 @dataclass(frozen=True, slots=True)
 class InLine:
     """
-    One expected vehicle: its interval as delays have moved it, whether it is there, how likely it comes where it is not, since when it stands
-    at the gate, until when it must leave.
+    One expected vehicle: its interval as delays have moved it, whether it is there, ready and called, since when it stands at the gate, until
+    when it must leave.
     """
 
     booking: str
     start: datetime
     end: datetime
     there: bool = False
-    likely: float = 1.0
     ready: bool = False
+    called: bool = False
     at_gate: datetime | None = None
     leave_by: datetime | None = None
 
@@ -42,7 +42,7 @@ class InLine:
 @dataclass(frozen=True, slots=True)
 class Line:
     """
-    Everybody expected within a day, in queue order, and the pace.
+    Everybody expected within a day, in queue order, and the pace; `seen` is the share of those booked that usually has come by each lead.
     """
 
     at: datetime
@@ -51,6 +51,7 @@ class Line:
     measured_at: datetime
     stopped_since: datetime | None
     queue: tuple[InLine, ...]
+    seen: tuple[float, ...] = ()
 
     @property
     def pace(self) -> Pace:
@@ -78,20 +79,29 @@ def draw_line(
     """
     Line up a checkpoint's bookings and measure its pace; `per_hour` is the plan's, `heard_upto` how far the gateway has reported.
 
-    `experience` tells how many of those not seen yet still come; without it all are waited for.
+    `experience` tells how many of those not seen yet come, and when; without it all are waited for.
     """
     expected = in_queue_order([one for one in bookings if one.status in EXPECTED and _soon(one, now)])
-    turns = [Turn(_could_at(one, rules), one.admitted_at) for one in bookings if one.admitted_at is not None]
-    waiting = [one.left_area_at for one in expected if one.left_area_at is not None]
-    pace = measure(turns=turns, waiting=waiting, per_hour=per_hour, now=now, heard_upto=heard_upto)
+    pace = pace_at_gate(bookings, per_hour=per_hour, heard_upto=heard_upto, now=now, rules=rules)
     return Line(
         at=now,
         per_hour=pace.per_hour,
         behind_seconds=int(pace.behind.total_seconds()),
         measured_at=pace.measured_at,
         stopped_since=pace.stopped_since,
-        queue=tuple(_in_line(one, experience, now) for one in expected),
+        queue=tuple(map(_in_line, expected)),
+        seen=experience.seen if experience is not None else (),
     )
+
+
+def pace_at_gate(bookings: Sequence[Booking], *, per_hour: float, heard_upto: datetime | None, now: datetime, rules: Rules) -> Pace:
+    """
+    Measure a checkpoint's pace on its bookings: how fast it works while somebody stands there, not how often somebody comes.
+    """
+    turns = [Turn(_could_at(one, rules), one.admitted_at) for one in bookings if one.admitted_at is not None]
+    gone = [one for one in bookings if one.left_area_at is not None and one.status in EXPECTED and _soon(one, now)]
+    waiting = [one.left_area_at for one in in_queue_order(gone) if one.left_area_at is not None]
+    return measure(turns=turns, waiting=waiting, per_hour=per_hour, now=now, heard_upto=heard_upto)
 
 
 def _soon(booking: Booking, now: datetime) -> bool:
@@ -100,21 +110,20 @@ def _soon(booking: Booking, now: datetime) -> bool:
 
 def _could_at(booking: Booking, rules: Rules) -> datetime:
     """
-    Since when a vehicle that was let in stood there with its entry open; without a waiting area nobody saw it before.
+    Since when a vehicle that was let in surely stood there with its entry open; without a waiting area nobody saw it before.
     """
-    there = booking.left_area_at or booking.admitted_at or datetime.max.replace(tzinfo=UTC)
+    there = booking.left_area_at + rules.way_to_gate if booking.left_area_at else booking.admitted_at or NEVER
     return max(there, opens_at(booking, rules)) if booking.slot_start is not None else there
 
 
-def _in_line(booking: Booking, experience: Experience | None, now: datetime) -> InLine:
-    start, there = effective_start(booking), booking.arrived_at is not None
+def _in_line(booking: Booking) -> InLine:
     return InLine(
         booking=booking.id,
-        start=start,
+        start=effective_start(booking),
         end=effective_end(booking),
-        there=there,
-        likely=1.0 if there or experience is None else round(experience.still_come(now - start), 2),
+        there=booking.arrived_at is not None,
         ready=booking.ready_at is not None,
+        called=booking.called_at is not None,
         at_gate=booking.left_area_at,
         leave_by=effective_leave_by(booking) if booking.left_area_at is None else None,
     )
@@ -131,20 +140,6 @@ def planned_per_hour(plan: DayPlan | None, *, now: datetime, rules: Rules) -> fl
     running = len(plan.layout[index]) if 0 <= index < len(plan.layout) else 0
     size = running or plan.capacity / len(plan.layout)
     return size * 60 / plan.interval_minutes
-
-
-def expected_in(line: Line, booking: Booking, *, now: datetime, rules: Rules) -> datetime:
-    """
-    Say when a vehicle's turn comes at the real pace, never before its time; who is overdue and not there is not waited for.
-    """
-    start = effective_start(booking)
-    place = line.place_of(booking.id)
-    if place is None:
-        return start
-    ahead = sum(one.likely for one in line.queue[: place - 1] if one.there or one.end > now)
-    early = rules.entry_opens_before if booking.ready_at is not None else timedelta()
-    moment = expected_at(slot_start=start, ahead=ahead, pace=line.pace, now=now, opens_before=early)
-    return moment if moment <= start else _told(moment)
 
 
 def late_by(line: Line, booking: str, *, now: datetime) -> timedelta:
@@ -180,11 +175,11 @@ def later_leave_by(line: Line, one: InLine, *, now: datetime, rules: Rules) -> d
     """
     if one.leave_by is None or one.at_gate is not None or one.leave_by < now:
         return None
-    moved = _told(one.end + late_by(line, one.booking, now=now))
+    moved = told(one.end + late_by(line, one.booking, now=now))
     return moved if moved - one.leave_by >= rules.repaced_from else None
 
 
-def _told(moment: datetime) -> datetime:
+def told(moment: datetime) -> datetime:
     """
     Round up to five minutes.
     """

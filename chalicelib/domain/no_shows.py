@@ -2,13 +2,14 @@
 Whether a called vehicle that was not seen is a no-show: every condition of D18, in the order in which they are asked (§28, §35).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from chalicelib.domain.bookings import Booking
+from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import no_show_at
 from chalicelib.domain.site_notes import SiteNotes, doubt_about
@@ -33,6 +34,7 @@ class Why(StrEnum):
     What speaks against annulling it yet, or why the register is asked.
     """
 
+    CLOSED = "closed"
     GATE_LATE = "gate_late"
     NOT_REPORTED = "not_reported"
     UNREADABLE = "unreadable"
@@ -44,14 +46,15 @@ class Evidence:
     """
     What is known of the site: how far its gateway has reported, what nobody could tell there, how late the gate itself runs for this vehicle.
 
-    `turn_at` is since when nobody stands before it at the gate. That the checkpoint was open needs no evidence here: a closure moves its
-    bookings or leaves them waiting for nothing (D21).
+    `turn_at` is since when nobody stands before it at the gate, `closed_until` the end of the last closure that began before now and after
+    its interval: a closure moves the bookings of its own hours (D21), and keeps out who still had time then.
     """
 
     reported_upto: datetime | None
     notes: SiteNotes
     late_by: timedelta = timedelta()
     turn_at: datetime | None = None
+    closed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,27 @@ def judge_no_show(booking: Booking, evidence: Evidence, *, now: datetime, rules:
         if ruling is not None:
             return ruling
     return Ruling(Judgment.ANNUL)
+
+
+def closed_until(plans: Sequence[DayPlan], *, since: datetime, now: datetime, rules: Rules) -> datetime | None:
+    """
+    Tell when the last closure ends that has begun by now and lasted past a moment; none where there was none.
+    """
+    until: datetime | None = None
+    for start, end in sorted(plan.slot(interval, rules) for plan in plans for interval in plan.closed):
+        if since < end and (start <= now or start == until):
+            until = end
+    return until
+
+
+def _open(_: Booking, evidence: Evidence, now: datetime, rules: Rules) -> Ruling | None:
+    """
+    Nobody reaches a gate that is closed: an hour to do so begins when it opens (D18, D21).
+    """
+    if evidence.closed_until is None:
+        return None
+    moment = evidence.closed_until + rules.reach_gate_within
+    return Ruling(Judgment.WAIT, Why.CLOSED, moment) if now < moment else None
 
 
 def _gate_in_time(booking: Booking, evidence: Evidence, now: datetime, rules: Rules) -> Ruling | None:
@@ -123,4 +147,4 @@ def _next_look(moment: datetime, now: datetime) -> datetime:
     return now + min(LONGEST_LOOK, max(A_MINUTE, now - moment))
 
 
-TESTS: Final[tuple[Test, ...]] = (_gate_in_time, _reported, _told)
+TESTS: Final[tuple[Test, ...]] = (_open, _gate_in_time, _reported, _told)

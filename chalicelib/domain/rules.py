@@ -30,7 +30,9 @@ class Rules:
     crossing_asked_after: timedelta
     reread_within: timedelta
     repaced_from: timedelta
+    way_to_gate: timedelta
     gate_room: timedelta
+    gate_reserve: int
     waiting_area_holds: timedelta
     forgiveness_days: int
     list_lead_days: int

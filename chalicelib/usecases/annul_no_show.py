@@ -10,9 +10,9 @@ from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.happenings import event_of, notice
 from chalicelib.domain.line import late_by, turn_came_at
 from chalicelib.domain.money import DepositState
-from chalicelib.domain.no_shows import Evidence, Judgment, Ruling, Why, judge_no_show
+from chalicelib.domain.no_shows import Evidence, Judgment, Ruling, Why, closed_until, judge_no_show
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.schedule import Step, no_show_at, wait_for
+from chalicelib.domain.schedule import Step, effective_end, no_show_at, wait_for
 from chalicelib.usecases.ending import NO_FAULT, bonds_of, ending_writes, verdict_on_miss
 from chalicelib.usecases.measure_line import MeasureLine
 from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Passages, Places, TornReadError, Write
@@ -49,14 +49,14 @@ class AnnulNoShow:
         due = wait_for(seen, Step.ANNUL, rules) if seen is not None else None
         if seen is None or due is None or due.at > now:
             return False
-        ruling = judge_no_show(seen, self._evidence(seen, now), now=now, rules=rules)
+        ruling = judge_no_show(seen, self._evidence(seen, now, rules), now=now, rules=rules)
         if ruling.judgment is Judgment.WAIT:
             return self._wait(seen, ruling, now, rules)
         if ruling.judgment is Judgment.ASK:
             return self._ask(seen, ruling, now, rules)
         return self._end(seen, Happening.ANNULLED, now, rules)
 
-    def _evidence(self, seen: Booking, now: datetime) -> Evidence:
+    def _evidence(self, seen: Booking, now: datetime, rules: Rules) -> Evidence:
         """
         Gather what is known; only for a vehicle that has come is the line before the gate drawn anew.
         """
@@ -66,11 +66,17 @@ class AnnulNoShow:
             notes=self.passages.notes(seen.checkpoint),
             late_by=late_by(measured.line, seen.id, now=now) if measured is not None else timedelta(),
             turn_at=turn_came_at(measured.bookings, seen, now=now) if measured is not None else None,
+            closed_until=self._closed_until(seen, now, rules),
         )
+
+    def _closed_until(self, seen: Booking, now: datetime, rules: Rules) -> datetime | None:
+        end = effective_end(seen)
+        plans = self.places.plans(seen.checkpoint, first=rules.today(end), last=rules.today(now))
+        return closed_until(plans, since=end, now=now, rules=rules)
 
     def _wait(self, seen: Booking, ruling: Ruling, now: datetime, rules: Rules) -> bool:
         moment = ruling.look_at or now
-        if ruling.why is Why.GATE_LATE and seen.left_area_at is None and seen.leave_by is not None:
+        if ruling.why in {Why.CLOSED, Why.GATE_LATE} and seen.left_area_at is None and seen.leave_by is not None:
             return self.repace.tell(seen, until=moment, now=now, rules=rules)
         later = seen.after(Happening.POSTPONED, annul_not_before=moment)
         why = {"why": ruling.why.value if ruling.why else None}

@@ -60,11 +60,11 @@ class CallVehicle:
     def _ready_of(self, checkpoint: str) -> int:
         now = self.clock.now()
         rules = self.rules_on(now)
-        measured = self.measure(checkpoint=checkpoint)
-        due = [booking for booking in measured.bookings if is_ready(booking) and is_due(booking, now=now, rules=rules)]
+        gate = self.measure.at_gate(checkpoint=checkpoint)
+        due = [booking for booking in gate.bookings if is_ready(booking) and is_due(booking, now=now, rules=rules)]
         heard = self.passages.gateway(checkpoint).last_seen
-        open_ = heard is not None and now - heard < HEARD_WITHIN and measured.line.stopped_since is None
-        early = early_calls(measured.bookings, per_hour=measured.line.per_hour, now=now, rules=rules) if open_ else []
+        open_ = heard is not None and now - heard < HEARD_WITHIN and gate.pace.stopped_since is None
+        early = early_calls(gate.bookings, per_hour=gate.pace.per_hour, now=now, rules=rules, experience=gate.experience) if open_ else []
         waits = [booking for booking in early if _awaits_call(booking, now, rules)]
         return sum(self._call(booking, now, rules) for booking in in_queue_order([*due, *waits]))
 

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.bookings import EXPECTED, Booking
-from chalicelib.domain.line import Line, expected_in
+from chalicelib.domain.line import Line
 from chalicelib.domain.records import Event
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import effective_start
+from chalicelib.domain.turns import expected_in
 from chalicelib.domain.vehicles import miss_keys
 from chalicelib.usecases.measure_line import line_of
 from chalicelib.usecases.outcomes import Missing

@@ -84,7 +84,7 @@ class ShowFlow:
         upto = max([gateway.reported_upto, *(passage.at for passage in reported), *([record.heard_upto] if record.heard_upto else [])])
         after = heard(
             record,
-            sightings=self._sightings(reported),
+            sightings=self._sightings(reported, rules),
             upto=upto.astimezone(UTC),
             slots=table.slots,
             zone=rules.zone,
@@ -102,9 +102,9 @@ class ShowFlow:
             found = self.passages.after(gateway.checkpoint, day=first + timedelta(days=offset), journal=journal, sequence=since)
             yield from (passage for passage in found if passage.sequence <= gateway.stored_upto)
 
-    def _sightings(self, reported: Sequence[Passage]) -> Sequence[Sighting]:
+    def _sightings(self, reported: Sequence[Passage], rules: Rules) -> Sequence[Sighting]:
         known = {booking.id: booking for booking in self.bookings.get_many([each.booking for each in reported if each.booking])}
-        found = (sighting(each, known[each.booking]) for each in reported if each.booking in known)
+        found = (sighting(each, known[each.booking], rules) for each in reported if each.booking in known)
         return [each for each in found if each is not None]
 
     def _timetable(self, checkpoint: str, now: datetime, rules: Rules) -> Timetable:
@@ -154,10 +154,11 @@ class ShowFlow:
         )
 
 
-def sighting(passage: Passage, booking: Booking) -> Sighting | None:
+def sighting(passage: Passage, booking: Booking, rules: Rules) -> Sighting | None:
     """
     Say what a passage shows of a booking's vehicle: its coming or its entry, as the booking has it; a second look at either shows nothing.
     """
     if booking.slot_start is None or booking.slot_end is None or passage.at not in {booking.arrived_at, booking.admitted_at}:
         return None
-    return Sighting(passage.at, passage.at == booking.admitted_at, booking.slot_start, booking.slot_end, booking.arrived_at)
+    stood = None if booking.left_area_at is None else booking.left_area_at + rules.way_to_gate
+    return Sighting(passage.at, passage.at == booking.admitted_at, booking.slot_start, booking.slot_end, stood)

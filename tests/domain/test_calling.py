@@ -8,8 +8,10 @@ import pytest
 
 from chalicelib.domain.bookings import Status, Suspension
 from chalicelib.domain.calling import bound_for_gate, early_calls, in_queue_order, is_due, is_ready, room_at_gate, waiting_area_capacity
-from chalicelib.domain.line import draw_line, expected_in, late_by, later_leave_by, planned_per_hour
+from chalicelib.domain.experience import Experience
+from chalicelib.domain.line import draw_line, late_by, later_leave_by, pace_at_gate, planned_per_hour
 from chalicelib.domain.plans import PlaceClass, Position
+from chalicelib.domain.turns import expected_in
 from tests import factories
 from tests.factories import SLOT, minutes
 from tests.fakes import samples
@@ -141,6 +143,17 @@ class TestRoom:
 
         assert ["bk_1", "bk_3"] == [one.id for one in called]
 
+    def test_is_not_kept_for_those_who_usually_do_not_come(self):
+        """
+        Half of all come, in the hour after their time: of eight on the road at their time two come within half an hour. Six may go, not none.
+        """
+        half = Experience(shows=(50.0, 100.0), leads=(0.0,) * 12 + (1.0,) + (0.0,) * 6)
+        road = [booking(number, called_at=CALL) for number in range(1, 9)]
+        room = room_at_gate(road, per_hour=16.0, now=SLOT, rules=RULES, experience=half)
+
+        assert (8, 2.0, 6) == (room.takes, pytest.approx(room.coming), room.free)
+        assert 0 == room_at_gate(road, per_hour=16.0, now=SLOT, rules=RULES).free
+
     @pytest.mark.rule("2.4")
     @pytest.mark.parametrize(("rows", "capacity"), [(["gg"] * 24, 12), (["g"] * 23, 6), ([], 0)])
     def test_of_the_waiting_area_follows_the_daily_capacity(self, rows, capacity):
@@ -176,13 +189,14 @@ class TestLine:
 
     def test_tells_a_turn_after_those_ahead_at_the_real_pace(self):
         """
-        Ten ahead who are there, at twelve an hour: fifty minutes; never before the booked time; the overdue who never came are not waited for.
+        Ten ahead who are there, at twelve an hour, at the gate when three are left of them: 35 minutes; never before the booked time; the
+        overdue who never came are not waited for.
         """
         there = [self.called(number) for number in range(1, 11)]
         last, absent = booking(11, index=11), booking(12, hour=12)
         line = self.line(*there, last, absent)
 
-        assert SLOT + minutes(50) == expected_in(line, last, now=SLOT, rules=RULES)
+        assert SLOT + minutes(35) == expected_in(line, last, now=SLOT, rules=RULES)
         assert SLOT + timedelta(hours=5) == expected_in(line, booking(20, hour=19), now=SLOT, rules=RULES)
         assert SLOT + minutes(90) == expected_in(self.line(), booking(1, shift_minutes=90), now=SLOT, rules=RULES)
 
@@ -204,6 +218,21 @@ class TestLine:
             line = self.line(*gone, self.called(9), now=SLOT + minutes(10))
             assert told == later_leave_by(line, line.queue[-1], now=line.at, rules=RULES)
             assert later_leave_by(line, line.queue[0], now=line.at, rules=RULES) is None
+
+    def test_measures_the_gate_and_not_how_seldom_somebody_comes(self):
+        """
+        Every ten minutes one entered that had just left the waiting area: the gate was free before it, and the plan is still believed.
+        Had each left half an hour before, it would be six an hour.
+        """
+
+        def pace(ahead):
+            moments = [SLOT + minutes(10 * each) for each in range(12)]
+            seen = [self.called(each, status=Status.ADMITTED, admitted_at=at, left_area_at=at - ahead) for each, at in enumerate(moments)]
+            now = SLOT + minutes(115)
+            return pace_at_gate(seen, per_hour=12.0, heard_upto=now, now=now, rules=RULES).per_hour
+
+        assert 12.0 == pace(minutes(12))
+        assert 6 <= pace(minutes(30)) < 8
 
     @pytest.mark.parametrize(("hour", "rate"), [(14, 8.0), (3, 2.0), (23, 2.0)])
     def test_believes_the_plan_at_first(self, hour, rate):

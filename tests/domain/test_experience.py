@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.experience import HORIZONS, KEPT, LEADS, Experience, horizon_of, quantile, week_hour
+from chalicelib.domain.experience import HORIZONS, KEPT, LEADS, Experience, come_between, horizon_of, quantile, week_hour
 from tests.factories import minutes
 
 ZONE = ZoneInfo("Asia/Almaty")
@@ -79,6 +79,17 @@ class TestShows:
         assert 0.75 == pytest.approx(experience.still_come(-12 * HOUR))
         assert 0.0 == pytest.approx(experience.still_come(7 * HOUR))
         assert 0.6 == pytest.approx(experience.still_come(timedelta()))
+
+    def test_says_how_many_of_the_rest_come_between_two_moments(self):
+        """
+        Three of four come, half of them in the hour before their time: of those not there at its half, 0.1875 of 0.8125 come until then.
+        """
+        experience = Experience(shows=(30.0, 40.0)).arrived(-minutes(30)).arrived(minutes(30))
+        half = come_between(experience.seen, since=-minutes(30), until=timedelta())
+
+        assert 0.1875 / 0.8125 == pytest.approx(half, abs=1e-3)
+        assert 0.0 == come_between(experience.seen, since=timedelta(), until=-minutes(30))
+        assert 0.75 == pytest.approx(come_between(experience.seen, since=-20 * HOUR, until=20 * HOUR))
 
     def test_without_any_coming_seen_the_booked_time_divides(self):
         """

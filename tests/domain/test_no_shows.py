@@ -9,8 +9,9 @@ import pytest
 
 from chalicelib.contracts.passages import DecisionReason, LaneKind
 from chalicelib.domain.bookings import Status
-from chalicelib.domain.no_shows import Evidence, Judgment, Why, judge_no_show
+from chalicelib.domain.no_shows import Evidence, Judgment, Why, closed_until, judge_no_show
 from chalicelib.domain.site_notes import Doubt, SiteNotes
+from tests import factories
 from tests.factories import SLOT, minutes
 from tests.fakes import samples
 from tests.fakes.rules import RULES
@@ -100,3 +101,42 @@ class TestNoShow:
         As long as the gate itself keeps it, a day at most; on the road no queue keeps anybody.
         """
         assert expected == judged(called(**changes), late=late)
+
+
+@pytest.mark.rule("28", "35", "D18", "D21")
+class TestClosed:
+    PLAN = replace(factories.plan(rows=["gg"] * 24), closed=(16, 17))
+    """Closed from 16:00 to 18:00, an hour after the booked interval."""
+
+    def closed(self, *, since, now, plan=PLAN):
+        """
+        Say until when it was closed, in minutes after the booked time.
+        """
+        until = closed_until([plan], since=SLOT + minutes(since), now=SLOT + minutes(now), rules=RULES)
+        return None if until is None else (until - SLOT) // minutes(1)
+
+    def test_is_what_has_begun_and_lasted_past_its_interval(self):
+        """
+        Not a closure to come, not one that was over before; a day that was open has none.
+        """
+        assert [240, 240, 240] == [self.closed(since=60, now=now) for now in (120, 200, 900)]
+        assert [None, None] == [self.closed(since=60, now=119), self.closed(since=240, now=300)]
+        assert self.closed(since=60, now=200, plan=replace(self.PLAN, closed=())) is None
+
+    def test_keeps_nobody_out_and_annuls_him_for_it(self):
+        """
+        His hour to reach the gate begins when it opens, whether he stands before it, waits, or is on the road; after that he is late.
+        """
+        opens = SLOT + minutes(240)
+        for where in (
+            {},
+            {"arrived_at": SLOT, "leave_by": MISSED},
+            {"arrived_at": SLOT, "left_area_at": SLOT + minutes(60), "leave_by": SLOT},
+        ):
+            found = [
+                judge_no_show(called(**where), Evidence(now, SiteNotes(HERE, version=1), closed_until=opens), now=now, rules=RULES)
+                for now in (MISSED, opens + minutes(59), opens + minutes(60))
+            ]
+            assert [Why.CLOSED, Why.CLOSED, None] == [ruling.why for ruling in found]
+            assert [Judgment.WAIT, Judgment.WAIT, Judgment.ANNUL] == [ruling.judgment for ruling in found]
+            assert opens + minutes(60) == found[0].look_at

@@ -2,17 +2,17 @@
 Whoever stands in the gate's own line has reached it: his hour runs from when nobody stands before him any more (§28, §35, D18).
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.experience import Experience
-from chalicelib.domain.line import draw_line, expected_in, turn_came_at
+from chalicelib.domain.line import draw_line, turn_came_at
 from chalicelib.domain.no_shows import Evidence, Judgment, Why, judge_no_show
 from chalicelib.domain.plans import Position
 from chalicelib.domain.site_notes import SiteNotes
+from chalicelib.domain.turns import expected_in
 from tests.factories import SLOT, minutes
 from tests.fakes import samples
 from tests.fakes.rules import RULES
@@ -71,24 +71,58 @@ class TestTurnCameAt:
         assert turn_came_at([vehicle("bk_2")], vehicle(left=None), now=LEFT) is None
 
 
-@pytest.mark.rule("31", "34", "D16")
+@pytest.mark.rule("31", "34", "D16", "D17")
 class TestExpectedIn:
-    def test_waits_only_for_those_who_usually_come(self):
-        """
-        Six ahead are not seen yet, and half of all come: the turn is after three vehicles; those who are there count whole.
-        """
-        ahead = [samples.booking(id=f"bk_{each}", status=Status.CALLED, position=Position(14, each)) for each in range(1, 7)]
-        mine = samples.booking(id="bk_9", status=Status.CALLED, position=Position(14, 9))
-        now = SLOT + minutes(30)
-        seen = [replace(one, status=Status.CALLED, arrived_at=SLOT) for one in ahead]
-        half = Experience(shows=(50.0, 100.0), leads=(0.0,) * 18 + (1.0,))
+    NOW = SLOT + minutes(30)
+    HALF = Experience(shows=(50.0, 100.0), leads=(0.0,) * 12 + (1.0,) + (0.0,) * 6)
+    """Half of all come, in the hour after their booked time."""
 
-        def turn(bookings, **known):
-            line = draw_line([*bookings, mine], per_hour=6.0, heard_upto=now, now=now, rules=RULES, **known)
-            return expected_in(line, mine, now=now, rules=RULES)
+    def turn(self, mine, *others, **known):
+        """
+        Draw the line at six an hour and say when a vehicle is expected at the gate.
+        """
+        line = draw_line([*others, mine], per_hour=6.0, heard_upto=self.NOW, now=self.NOW, rules=RULES, **known)
+        return expected_in(line, mine, now=self.NOW, rules=RULES) - self.NOW
 
-        assert now + minutes(30) == turn(ahead, experience=half)
-        assert now + minutes(60) == turn(ahead) == turn(seen, experience=half)
+    def vehicles(self, count, *, first=1, **fields):
+        """
+        Called vehicles of one interval, in order.
+        """
+        return [
+            samples.booking(id=f"bk_{n}", status=Status.CALLED, position=Position(14, n), **fields) for n in range(first, first + count)
+        ]
+
+    def test_comes_after_who_is_there_and_who_comes_meanwhile(self):
+        """
+        Six wait, and it is at the gate when three of them are left: half an hour, in which two of the twelve on the road come; in the time
+        these take two more do, and that is all that ever come. Of whom nothing is known everybody is waited for.
+        """
+        here, road = self.vehicles(6, arrived_at=SLOT, called_at=SLOT), self.vehicles(12, first=7)
+        (mine,) = self.vehicles(1, first=30, arrived_at=SLOT)
+
+        assert minutes(30) == self.turn(mine, *here, experience=self.HALF)
+        assert minutes(70) == self.turn(mine, *here, *road, experience=self.HALF)
+        assert minutes(150) == self.turn(mine, *here, *road)
+
+    def test_of_one_called_early_waits_for_nobody_on_the_road(self):
+        """
+        Twelve are booked before it and none of them can be there soon: it is expected now; not ready, half an hour before its time.
+        """
+        road = self.vehicles(12, slot_start=SLOT + 2 * HOUR, slot_end=SLOT + 3 * HOUR)
+        early = {"slot_start": SLOT + 4 * HOUR, "slot_end": SLOT + 5 * HOUR, "arrived_at": SLOT, "called_at": SLOT}
+        (ready,), (other,) = self.vehicles(1, first=30, ready_at=SLOT, **early), self.vehicles(1, first=30, **early)
+
+        assert timedelta() == self.turn(ready, *road, experience=self.HALF)
+        assert 3 * HOUR == self.turn(other, *road, experience=self.HALF)
+
+    def test_at_the_gate_comes_after_who_left_for_it_before(self):
+        """
+        Whoever of the waiting area is before it in the queue has not come to the gate: five left earlier, one later.
+        """
+        gone = [vehicle(f"bk_{n}", left=self.NOW - minutes(n)) for n in range(11, 16)]
+        late, area = vehicle("bk_9", left=self.NOW - minutes(1)), self.vehicles(8, first=20, arrived_at=SLOT, called_at=SLOT)
+
+        assert minutes(20) == self.turn(vehicle("bk_10", left=self.NOW - minutes(10)), *gone, late, *area)
 
 
 @pytest.mark.rule("28", "35", "D16", "D18")

@@ -95,7 +95,7 @@ class FollowedView(View):
     """
     A booking as its driver follows it: when to be where; nothing about money or people.
 
-    `call_at` is when he will be called, `expected_at` when he will enter as things stand, `leave_by` until when he leaves the waiting area.
+    `call_at` is when he will be called, `expected_at` when he is expected at the gate, `leave_by` until when he leaves the waiting area.
     """
 
     at: Moment

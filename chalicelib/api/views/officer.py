@@ -13,8 +13,8 @@ from chalicelib.api.schemas.officer import (
 from chalicelib.api.views.bookings import suspension_view
 from chalicelib.contracts.passages import Action, DecisionReason, DeviceHealth
 from chalicelib.domain.bookings import EXPECTED, Booking
-from chalicelib.domain.line import expected_in
 from chalicelib.domain.schedule import effective_leave_by, effective_start
+from chalicelib.domain.turns import expected_in
 from chalicelib.usecases.watch_checkpoint import Live, OfficerTask, Sighting, Whereabouts
 
 LINK_LIFE = timedelta(seconds=60)

@@ -64,7 +64,7 @@ export const en = {
   "driver.status.withdrawn": "The booking has ended",
   "driver.status.suspended": "The booking is suspended, no entry for now",
   "driver.next.call": "Call at",
-  "driver.next.enter": "Entry expected at",
+  "driver.next.enter": "Expected at the gate at",
   "driver.next.leave": "Leave the waiting area by",
   "driver.left": "in {hours} h {minutes} min",
   "driver.now": "it is time",

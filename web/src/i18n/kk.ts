@@ -66,7 +66,7 @@ export const kk: Messages = {
   "driver.status.withdrawn": "Бронь аяқталды",
   "driver.status.suspended": "Бронь тоқтатыла тұрды, кіруге әзірге болмайды",
   "driver.next.call": "Шақыру уақыты",
-  "driver.next.enter": "Кіру күтілетін уақыт",
+  "driver.next.enter": "Шлагбаум алдында күтілетін уақыт",
   "driver.next.leave": "Күту аймағынан осы уақытқа дейін шығыңыз",
   "driver.left": "{hours} сағ {minutes} мин қалды",
   "driver.now": "уақыты келді",

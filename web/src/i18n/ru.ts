@@ -66,7 +66,7 @@ export const ru: Messages = {
   "driver.status.withdrawn": "Бронь прекращена",
   "driver.status.suspended": "Бронь приостановлена, въезд пока невозможен",
   "driver.next.call": "Вызов в",
-  "driver.next.enter": "Ожидаемый въезд в",
+  "driver.next.enter": "Ждём у шлагбаума в",
   "driver.next.leave": "Выезд из зоны ожидания до",
   "driver.left": "через {hours} ч {minutes} мин",
   "driver.now": "время пришло",

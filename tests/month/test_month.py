@@ -1,0 +1,63 @@
+"""
+A month lived on the real use cases: who keeps his time loses nothing, the gate is kept at work, and what is forecast comes true (D1, D16–D18, D21).
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bench.month.__main__ import rows
+from bench.month.month import lived
+from bench.month.scenario import Scenario
+
+HOUR = timedelta(hours=1)
+SMALL = replace(Scenario(), days=2, capacity=120, squatters=40, hoarders=8, after=2, cuts=((1, 10, 5),), storm=(1, 2, 3))
+"""A smaller checkpoint of two days, with a storm and a cut."""
+
+
+@pytest.fixture(scope="class")
+def small():
+    """
+    The small month, lived once.
+    """
+    _, outcomes = lived(SMALL)
+    return outcomes
+
+
+@pytest.mark.rule("28", "31", "34", "D16", "D18")
+class TestSmallMonth:
+    def test_wrongs_nobody(self, small):
+        """
+        Through a storm and five hours without the cloud: nobody who kept his time is turned away or loses his deposit.
+        """
+        assert [] == small.wrongs
+        assert 0 == small.counts["wrongly_annulled"]
+        assert 100 < small.counts["admitted"]
+
+    def test_says_why_the_gate_stood(self, small):
+        """
+        What it admitted and what it stood make up the time in which it was open.
+        """
+        open_ = 2 * 24 - 3
+        stood = sum(small.stood.values(), timedelta()) / HOUR
+        worked = small.counts["admitted"] / SMALL.per_hour
+
+        assert stood > 0
+        assert open_ == pytest.approx(stood + worked, rel=0.06)
+
+    def test_prints_what_is_wanted_beside_what_came(self, small):
+        """
+        Every figure that is asked for has its row.
+        """
+        wanted = [wanted for _, _, wanted in rows(small) if wanted]
+
+        assert ["≤ 5 %", "0", "0", "≤ 15 min", "75–85 %"] == wanted
+
+    def test_of_one_seed_is_one_month(self, small):
+        """
+        Lived again it is the same, entry by entry.
+        """
+        _, again = lived(SMALL)
+
+        assert small.entries == again.entries
