@@ -25,6 +25,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "places": ("loads", "places", "plans"),
     "policies": ("policies",),
     "remittances": ("downloads", "exports"),
+    "refunds": ("refunds",),
     "requests": ("requests",),
     "vehicle_lists": ("list_entries", "list_parts", "vehicle_lists"),
 }
@@ -76,7 +77,7 @@ BOOKING_ENDS: Final = frozenset({"bookings", "places", "locks", "ledger", "passa
 API: Final = Rights(
     reads=frozenset(PORTS) - {"outbox"},
     writes=ENDING
-    | {"complaints", "invoices", "requests", "notifications", "passages", "site_notes", "plans", "measures", "policies"}
+    | {"complaints", "invoices", "refunds", "requests", "notifications", "passages", "site_notes", "plans", "measures", "policies"}
     | {table for port in ("accounts", "consents", "driver_links", "people", "remittances", "vehicle_lists") for table in PORTS[port]},
     photos=frozenset({"s3:GetObject"}),
     secrets=True,
@@ -110,9 +111,9 @@ STEPS: Final[Mapping[str, Rights]] = {
     "remind_complaints": Rights(reads=frozenset({"accounts", "complaints"}), writes=frozenset({"complaints", "events", "outbox"})),
     "settle_days": Rights(reads=frozenset({"ledger"}), writes=frozenset({"settlements", "balances", "postings"})),
     "sweep_outbox": Rights(
-        reads=GATE_LIST | {"accounts", "consents", "driver_links", "ledger", "locks", "outbox", "people", "vehicle_lists"},
+        reads=GATE_LIST | {"accounts", "consents", "driver_links", "ledger", "locks", "outbox", "people", "refunds", "vehicle_lists"},
         writes=ENDING
-        | {"accounts", "gateways", "boards", "loads", "list_entries", "notifications"}
+        | {"accounts", "gateways", "boards", "loads", "refunds", "list_entries", "notifications"}
         | set(PORTS["consents"])
         | set(PORTS["driver_links"]),
         topics=frozenset({"admissions", "board", "commands"}),

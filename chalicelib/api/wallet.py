@@ -1,5 +1,5 @@
 """
-The user's money: figures, the lines behind them, top-ups by card.
+The user's money: figures, the lines behind them, top-ups by card, and the way back.
 """
 
 from chalicelib import wiring
@@ -10,8 +10,8 @@ from chalicelib.api.operation import Answered, Key, Rate, operation
 from chalicelib.api.parameters import USER
 from chalicelib.api.requests import acting_once
 from chalicelib.api.schemas.base import PageQuery
-from chalicelib.api.schemas.me import EntryPage, TopUpRequest, TopUpView, WalletView
-from chalicelib.api.views.money import entry_page, intent_view, wallet_view
+from chalicelib.api.schemas.me import EntryPage, RefundRequest, RefundsView, TopUpRequest, TopUpView, WalletView
+from chalicelib.api.views.money import entry_page, intent_view, refunds_view, wallet_view
 from chalicelib.domain.decisions import Code
 from chalicelib.usecases.outcomes import Done, Missing
 
@@ -69,3 +69,28 @@ def top_up(call: Call[TopUpRequest, None]) -> Answered:
     if not isinstance(done, Done):
         return done
     return Answer(intent_view(wiring.pay_booking().intent(attempt=str(done.answer["attempt"]))), done.status)
+
+
+@operation(
+    "POST",
+    "/v1/me/wallet/refunds",
+    request=RefundRequest,
+    response=RefundsView,
+    status=201,
+    roles=USER,
+    idempotency=Key.REQUIRED,
+    rate=Rate.PAYMENT,
+    problems=(Code.INSUFFICIENT_FUNDS, Code.NOT_REFUNDABLE),
+    rule="§28",
+    tags=WALLET,
+    summary="Take available money back",
+)
+def refund(call: Call[RefundRequest, None]) -> Answered:
+    """
+    Back to the cards it came from, the oldest payment first; the wallet lets it go at once, the card gets it within days.
+    """
+    key, amount = acting_once(call.idempotency_key), call.body.amount.amount
+    done = wiring.refund_wallet()(account=call.account, amount=amount, request=key)
+    if not isinstance(done, Done):
+        return done
+    return Answer(refunds_view(wiring.refund_wallet().find(refunds=done.answer["refunds"])), done.status)

@@ -56,6 +56,8 @@ KINDS: Final[Mapping[str, NoticeKind]] = {
     "payment_late": NoticeKind(),
     "topped_up": NoticeKind(),
     "debt": NoticeKind(),
+    "refunded": NoticeKind(),
+    "refund_failed": NoticeKind(),
     "account_blocked": NoticeKind(),
     "account_unblocked": NoticeKind(),
     "complaint_registered": NoticeKind(),

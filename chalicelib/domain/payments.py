@@ -51,6 +51,26 @@ class PaymentIntent:
     currency: str
 
 
+class ProviderRefundState(StrEnum):
+    """
+    Where a refund stands at the provider: on its way, at the card, or not taken by the card's bank.
+    """
+
+    SENT = "sent"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRefund:
+    """
+    A refund as the provider knows it.
+    """
+
+    id: str
+    state: ProviderRefundState
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentEvent:
     """
@@ -89,6 +109,8 @@ class AttemptState(StrEnum):
 class PaymentAttempt:
     """
     One card payment by our own id (= the provider's idempotency key); `purpose` is `booking` or `top_up`; amount in tiyn.
+
+    `refunded`: how much of it went back to the card or is on its way there.
     """
 
     id: str
@@ -100,6 +122,7 @@ class PaymentAttempt:
     version: int
     booking: str | None = None
     intent: str | None = None
+    refunded: int = 0
 
 
 class PaymentProviderError(Exception):

@@ -45,6 +45,7 @@ class Task(StrEnum):
     COMMAND = "command"
     LOAD = "load"
     CANCEL_INTENT = "cancel_intent"
+    REFUND = "refund"
     CONSENT = "consent"
     LIST_PART = "list_part"
     STANDING = "standing"

@@ -13,6 +13,8 @@ from chalicelib.domain.payments import (
     IntentStatus,
     PaymentEvent,
     PaymentIntent,
+    ProviderRefund,
+    ProviderRefundState,
     ProviderRefusedError,
     UnableToReachProviderError,
     WebhookRejectedError,
@@ -71,9 +73,9 @@ class StripePayments:
                 raise
         return self.find_intent(intent=intent).status
 
-    def refund(self, *, attempt: str, intent: str, amount: int) -> str:
+    def refund(self, *, attempt: str, intent: str, amount: int) -> ProviderRefund:
         """
-        Give `amount` of a paid intent back to its card; returns the refund's id, the same one for the same attempt.
+        Give `amount` of a paid intent back to its card: the refund, the same one for the same attempt.
 
         The provider forgets idempotency keys after 24 h, a refund never: so it is looked for first, and money goes back once.
         """
@@ -81,9 +83,9 @@ class StripePayments:
             refunds = self._client.v1.refunds
             for known in refunds.list(params={"payment_intent": intent, "limit": 100}).auto_paging_iter():
                 if known.metadata and known.metadata.to_dict().get("attempt") == attempt:
-                    return _refund_id(known)
+                    return _refund(known)
             params = {"payment_intent": intent, "amount": amount, "metadata": {"attempt": attempt}}
-            return _refund_id(refunds.create(params=params, options={"idempotency_key": attempt}))
+            return _refund(refunds.create(params=params, options={"idempotency_key": attempt}))
 
     def parse_webhook(self, *, payload: bytes, signature: str) -> PaymentEvent:
         """
@@ -154,7 +156,8 @@ def _intent(intent: Any) -> PaymentIntent:
     return PaymentIntent(intent.id, intent.client_secret, status, intent.amount, intent.currency.upper())
 
 
-def _refund_id(refund: Any) -> str:
-    if refund.status in {"failed", "canceled"}:
-        raise ProviderRefusedError(code=f"refund_{refund.status}")
-    return str(refund.id)
+REFUND_STATES = {"succeeded": ProviderRefundState.SUCCEEDED, "failed": ProviderRefundState.FAILED, "canceled": ProviderRefundState.FAILED}
+
+
+def _refund(refund: Any) -> ProviderRefund:
+    return ProviderRefund(str(refund.id), REFUND_STATES.get(refund.status, ProviderRefundState.SENT))

@@ -22,6 +22,12 @@ KINDS = {
     "payout.failed": PaymentEventKind.PAYOUT_FAILED,
 }
 
+REFUND_NEWS = {
+    "succeeded": PaymentEventKind.REFUNDED,
+    "failed": PaymentEventKind.REFUND_FAILED,
+    "canceled": PaymentEventKind.REFUND_FAILED,
+}
+
 
 def read_event(document: Mapping[str, Any]) -> PaymentEvent:
     """
@@ -33,8 +39,8 @@ def read_event(document: Mapping[str, Any]) -> PaymentEvent:
     """
     subject = document["data"]["object"]
     kind = KINDS.get(document["type"], PaymentEventKind.OTHER)
-    if kind is PaymentEventKind.REFUNDED and subject["status"] != "succeeded":
-        kind = PaymentEventKind.OTHER
+    if kind is PaymentEventKind.REFUNDED:
+        kind = REFUND_NEWS.get(subject["status"], PaymentEventKind.OTHER)
     if kind is PaymentEventKind.DISPUTE_WON and subject["status"] != "won":
         kind = PaymentEventKind.OTHER
     ids = _ids(kind=kind, subject=subject)

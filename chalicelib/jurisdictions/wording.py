@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.jurisdictions.reading import Texts
 
-MONEY: Final = frozenset({"amount", "available", "debt", "deposit", "due", "fee", "limit_amount", "missing", "to_pay"})
+MONEY: Final = frozenset({"amount", "available", "debt", "deposit", "due", "fee", "limit_amount", "missing", "refundable", "to_pay"})
 """Parameters that are amounts in tiyn."""
 
 SOURCES: Final = frozenset({"source", "sources"})

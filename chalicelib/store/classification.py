@@ -78,12 +78,15 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     "balances": _classes(internal="book postings", public="day", money="moved totals remitted ordered"),
     "exports": _classes(public="day", internal="book made_at sha256", money="requisites"),
     "downloads": _classes(public="settlement day kind", pseudonymous="id account", internal="at sha256 size"),
-    "attempts": _classes(pseudonymous="id account booking", money="purpose amount state intent", internal="created_at"),
     "invoices": _classes(
         pseudonymous="reference account booking",
         money="amount received received_at",
         public="payee",
         internal="created_at expires_at",
+    ),
+    "attempts": _classes(pseudonymous="id account booking", money="purpose amount state intent refunded", internal="created_at"),
+    "refunds": _classes(
+        pseudonymous="id account payment", money="intent amount state provider_refund", internal="created_at ask_at waiting"
     ),
     "accounts": _classes(
         pseudonymous="id person identity identity_session",

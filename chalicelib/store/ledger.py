@@ -2,8 +2,9 @@
 Wallets, the postings that explain them, card payments, and closed days (D29, D30). Postings are put once and never changed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
@@ -16,6 +17,9 @@ from chalicelib.store.reading import Reader
 from chalicelib.store.rows import Kind, Row
 from chalicelib.store.settlements import BALANCE, BUDGET, SETTLEMENT
 from chalicelib.usecases.ports import Page
+
+CHARGE: Final = "charge"
+"""How the ids of card payments' postings begin; `;` follows `:` in the alphabet."""
 
 
 class PostingRow(Row):
@@ -64,6 +68,7 @@ class AttemptRow(Row):
     created_at = InstantAttribute()
     booking = UnicodeAttribute(null=True)
     intent = UnicodeAttribute(null=True)
+    refunded = NumberAttribute()
 
     by_intent = index("by_intent", {"intent": UnicodeAttribute(hash_key=True)}, keys_only=True)
 
@@ -104,6 +109,13 @@ class StoredLedger:
         """
         return self._reader.get(POSTING, wallet, posting) is not None
 
+    def charges(self, account: str) -> Sequence[Posting]:
+        """
+        List what card payments brought into a wallet, consistently, the oldest first.
+        """
+        found = self._reader.items(POSTING, account, since=("id", f"{CHARGE}:"), until=("id", f"{CHARGE};"), consistent=True)
+        return sorted(found, key=lambda posting: (posting.at, posting.id))
+
     def of_day(self, day: date, checkpoint: str) -> Iterator[Posting]:
         """
         Go through a checkpoint's postings of a day (`NOWHERE`: of none), read a page at a time. A day is closed ten minutes after its end,
@@ -135,6 +147,12 @@ class StoredLedger:
         Read a card payment, consistently.
         """
         return self._reader.get(ATTEMPT, attempt)
+
+    def attempts(self, attempts: Sequence[str]) -> Sequence[PaymentAttempt]:
+        """
+        Read card payments, consistently.
+        """
+        return self._reader.get_many(ATTEMPT, attempts)
 
     def attempt_of_intent(self, intent: str) -> PaymentAttempt | None:
         """

@@ -18,6 +18,7 @@ from chalicelib.store.passages import StoredPassages
 from chalicelib.store.places import StoredPlaces
 from chalicelib.store.policies import StoredMeasures, StoredPolicies
 from chalicelib.store.reading import Reader
+from chalicelib.store.refunds import StoredRefunds
 from chalicelib.store.requests import StoredRequests
 from chalicelib.store.settlements import StoredRemittances
 from chalicelib.store.tables import bind_all, create_all, kinds
@@ -49,6 +50,7 @@ class Store:
         self.ledger: ports.Ledger = StoredLedger(reader)
         self.invoices: ports.Invoices = StoredInvoices(reader)
         self.remittances: ports.Remittances = StoredRemittances(reader)
+        self.refunds: ports.Refunds = StoredRefunds(reader)
         self.histories: ports.Histories = StoredHistories(reader)
         self.outbox: ports.Outbox = StoredOutbox(reader)
         self.accounts: ports.Accounts = StoredAccounts(reader)

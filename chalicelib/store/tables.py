@@ -22,6 +22,7 @@ from chalicelib.store.outbox import OUTBOX, OutboxRow
 from chalicelib.store.passages import BOARD, FLOW, GATEWAY, NOTES, PASSAGE
 from chalicelib.store.places import LOAD, PLACE, PLAN
 from chalicelib.store.policies import MEASURE, POLICY
+from chalicelib.store.refunds import REFUND
 from chalicelib.store.requests import REQUEST
 from chalicelib.store.rows import Kind, Row
 from chalicelib.store.settlements import BALANCE, DOWNLOAD, EXPORT, SETTLEMENT
@@ -58,6 +59,7 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         DOWNLOAD,
         ATTEMPT,
         INVOICE,
+        REFUND,
         ACCOUNT,
         CHALLENGE,
         SESSION,

@@ -17,6 +17,7 @@ from chalicelib.usecases.failed_attempt import failed_attempt
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, Ledger, Locks, Places, StoreBusyError, Write
 from chalicelib.usecases.receive_payout import ReceivePayout
 from chalicelib.usecases.reverse_payment import ReversePayment
+from chalicelib.usecases.settle_refund import SettleRefund
 
 MOST_TRIES = 5
 
@@ -35,6 +36,7 @@ class ReceivePayment:
     confirm: ConfirmBooking
     reverse: ReversePayment
     payout: ReceivePayout
+    refund: SettleRefund
     clock: Clock
     rules_on: Callable[[datetime], Rules]
 
@@ -46,6 +48,8 @@ class ReceivePayment:
             return self.reverse(event=event)
         if event.kind in {PaymentEventKind.PAYOUT_PAID, PaymentEventKind.PAYOUT_FAILED}:
             return self.payout(event=event)
+        if event.kind in {PaymentEventKind.REFUNDED, PaymentEventKind.REFUND_FAILED}:
+            return self.refund(event=event)
         if event.kind is not PaymentEventKind.INTENT_SUCCEEDED or event.attempt is None:
             return False
         for _ in range(MOST_TRIES):

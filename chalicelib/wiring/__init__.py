@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pynamodb.connection
 
+from chalicelib.wiring.rooms import PLACES
+
 if TYPE_CHECKING:
     from chalicelib.wiring.bank import (
         ask_invoice,
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from chalicelib.wiring.lists import (
         decide_list,
         receive_list,
+    )
+    from chalicelib.wiring.money import (
+        refund_wallet,
     )
     from chalicelib.wiring.orders import (
         apply_measures,
@@ -120,89 +125,6 @@ if TYPE_CHECKING:
 
 LIBRARIES: Final = (pynamodb.connection,)
 """Loaded here because a Lambda's init phase has a whole core to itself; whatever is asked for needs them."""
-PLACES: Final = {
-    "ask_invoice": "bank",
-    "keep_consents": "consents",
-    "keep_identity": "consents",
-    "keep_push_tokens": "cabinets",
-    "read_notifications": "cabinets",
-    "share_booking": "cabinets",
-    "change_class": "changes",
-    "change_drivers": "changes",
-    "change_trailer": "changes",
-    "correct_plate": "changes",
-    "relocate_booking": "changes",
-    "reschedule_booking": "changes",
-    "decide_list": "lists",
-    "receive_list": "lists",
-    "apply_measures": "orders",
-    "count_crossings": "orders",
-    "decide_policy": "orders",
-    "decided_policies": "outside",
-    "order_measure": "orders",
-    "standing_orders": "orders",
-    "clock": "outside",
-    "configuration": "outside",
-    "keyed_hash": "outside",
-    "law": "outside",
-    "payments": "outside",
-    "people": "outside",
-    "rules_on": "outside",
-    "store": "outside",
-    "tariff_on": "outside",
-    "tokens": "outside",
-    "help_booking": "registrar",
-    "search_by_name": "registrar",
-    "watch_devices": "registrar",
-    "block_account": "sanctions",
-    "decide_complaint": "sanctions",
-    "follow_standing": "sanctions",
-    "make_complaint": "sanctions",
-    "read_complaints": "sanctions",
-    "remind_complaints": "sanctions",
-    "reverse_payment": "sanctions",
-    "hand_out_files": "settlements",
-    "requisites": "settlements",
-    "settle_days": "settlements",
-    "command_barrier": "site",
-    "keep_photos": "site",
-    "keep_time": "site",
-    "open_days": "site",
-    "publish_admissions": "site",
-    "receive_journal": "site",
-    "receive_uplink": "site",
-    "register_passage": "site",
-    "run_step": "site",
-    "show_board": "site",
-    "show_flow": "site",
-    "watch_checkpoint": "site",
-    "annul_due": "steps",
-    "call_due": "steps",
-    "crossing_due": "steps",
-    "early_due": "steps",
-    "lapse_due": "steps",
-    "recheck_due": "steps",
-    "remind_due": "steps",
-    "tidy_due": "steps",
-    "verify_due": "steps",
-    "deliver_outbox": "tasks",
-    "cancel_booking": "users",
-    "find_places": "users",
-    "identity": "users",
-    "issue_pass": "users",
-    "keep_profile": "users",
-    "open_register": "users",
-    "pay_booking": "users",
-    "read_bookings": "users",
-    "receive_payment": "users",
-    "recheck_booking": "users",
-    "request_booking": "users",
-    "say_ready": "users",
-    "sign_in": "users",
-    "take_place": "users",
-    "top_up_wallet": "users",
-    "verify_booking": "users",
-}
 
 
 def __getattr__(name: str) -> Any:
@@ -268,6 +190,7 @@ __all__ = [
     "receive_uplink",
     "recheck_booking",
     "recheck_due",
+    "refund_wallet",
     "register_passage",
     "relocate_booking",
     "remind_complaints",

@@ -2,13 +2,15 @@
 What delivers each kind of outbox message.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from chalicelib import observability
+from chalicelib.domain.payments import UnableToReachProviderError
 from chalicelib.domain.records import OutboxMessage, Task
 from chalicelib.usecases.deliver_outbox import DeliverOutbox, Handler
-from chalicelib.wiring import consents, lists, sanctions, site, users
+from chalicelib.usecases.ports import NobodyThereError
+from chalicelib.wiring import consents, lists, money, sanctions, site, users
 from chalicelib.wiring.outside import clock, once, payments, people, store
 
 
@@ -32,6 +34,7 @@ def _handlers() -> Mapping[Task, Handler]:
             checkpoint=_text(message, "checkpoint"), day=date.fromisoformat(_text(message, "day"))
         ),
         Task.CANCEL_INTENT: _cancel_intent,
+        Task.REFUND: lambda message: _reached(lambda: money.settle_refund().send(refund=_text(message, "refund"))),
         Task.CONSENT: lambda message: consents.keep_consents().ask(account=_text(message, "account"), consent=_text(message, "consent")),
         Task.LIST_PART: lists.keep_entries(),
         Task.STANDING: lambda message: sanctions.follow_standing().of_account(account=_text(message, "account")),
@@ -55,7 +58,18 @@ def _board(message: OutboxMessage) -> None:
 def _cancel_intent(message: OutboxMessage) -> None:
     attempt = store().ledger.attempt(_text(message, "attempt"))
     if attempt is not None and attempt.intent is not None:
-        payments().cancel_intent(intent=attempt.intent)
+        intent = attempt.intent
+        _reached(lambda: payments().cancel_intent(intent=intent))
+
+
+def _reached(call: Callable[[], object]) -> None:
+    """
+    Ask the payment provider; while it does not answer, what waits for it waits on and is not blamed.
+    """
+    try:
+        call()
+    except UnableToReachProviderError as error:
+        raise NobodyThereError from error
 
 
 def _text(message: OutboxMessage, name: str) -> str:

@@ -27,6 +27,7 @@ from chalicelib.usecases.top_up_wallet import TopUpWallet
 from chalicelib.usecases.verify_booking import VerifyBooking
 from chalicelib.wiring.consents import gather_proofs, start_consents
 from chalicelib.wiring.lists import prove_ground
+from chalicelib.wiring.money import settle_refund
 from chalicelib.wiring.outside import (
     keyed_hash,
     law,
@@ -215,6 +216,7 @@ def receive_payment() -> ReceivePayment:
         confirm=confirm_booking(),
         reverse=reverse_payment(),
         payout=ReceivePayout(**parts("committer", "ledger", "clock", "rules_on")),
+        refund=settle_refund(),
     )
 
 

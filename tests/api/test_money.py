@@ -25,6 +25,28 @@ class TestWallet:
         assert (200, "confirmed") == (paid.status, paid.json["status"])
         assert 9 * MCI == house.get("/v1/me/wallet", user).json["available"]["amount"]
 
+    @pytest.mark.rule("28")
+    def test_gives_free_money_back_to_its_card(self, house):
+        """
+        What came by card goes back to it and leaves the wallet at once; the same key shows the same refund, more than came is refused.
+        """
+        user = house.user()
+        body = {"amount": {"amount": 2 * MCI, "currency": "KZT"}, "method": "card"}
+        intent = house.post("/v1/me/wallet/top-ups", user, body).json["payment_intent"]
+        house.pay(intent, 2 * MCI)
+        back = {"amount": {"amount": MCI, "currency": "KZT"}}
+
+        asked = [house.post("/v1/me/wallet/refunds", user, back, key="back-once") for _ in range(2)]
+
+        assert [201, 201] == [answer.status for answer in asked]
+        assert asked[0].json == asked[1].json
+        (refund,) = asked[0].json["refunds"]
+        assert (intent, "started", MCI) == (refund["payment_intent"], refund["status"], asked[0].json["amount"]["amount"])
+        assert MCI == house.get("/v1/me/wallet", user).json["available"]["amount"]
+        entry = house.get("/v1/me/wallet/entries", user).json["items"][0]
+        assert ("refund", -MCI) == (entry["kind"], entry["available"]["amount"])
+        assert "INSUFFICIENT_FUNDS" == house.post("/v1/me/wallet/refunds", user, {"amount": {"amount": 2 * MCI, "currency": "KZT"}}).code
+
     def test_that_is_empty_says_what_is_missing(self, house):
         """
         Paying from an empty balance is refused.

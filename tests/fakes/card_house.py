@@ -7,6 +7,8 @@ from chalicelib.domain.payments import (
     PaymentEvent,
     PaymentEventKind,
     PaymentIntent,
+    ProviderRefund,
+    ProviderRefundState,
     ProviderRefusedError,
     UnableToReachProviderError,
 )
@@ -24,6 +26,9 @@ class CardHouse:
         self.down = False
         self.intents = {}
         self.canceled = []
+        self.refunds = {}
+        self.refunds_end = ProviderRefundState.SENT
+        self.refuses_refunds = False
         self.asked = []
 
     def open_intent(self, *, attempt, amount, purpose, account, booking):
@@ -31,15 +36,12 @@ class CardHouse:
         Open an intent, once an attempt.
         """
         self.asked.append(attempt)
-        if self.down:
-            raise UnableToReachProviderError("down")
+        self._answer()
         if amount < self.minimum:
             raise ProviderRefusedError(code="amount_too_small", param="amount")
         if self.intents.setdefault(f"pi_{attempt}", amount) != amount:
             raise ProviderRefusedError(code="idempotency_error")
-        if self.lost:
-            self.lost -= 1
-            raise UnableToReachProviderError("no answer")
+        self._lose()
         return self.find_intent(intent=f"pi_{attempt}")
 
     def find_intent(self, *, intent):
@@ -55,6 +57,29 @@ class CardHouse:
         """
         self.canceled.append(intent)
         return IntentStatus.CANCELED
+
+    def refund(self, *, attempt, intent, amount):
+        """
+        Give back, once an attempt, never more than was paid; it stands as `refunds_end` says.
+        """
+        self._answer()
+        if self.refuses_refunds:
+            raise ProviderRefusedError(code="charge_disputed")
+        given = sum(sum_ for name, (of, sum_) in self.refunds.items() if of == intent and name != attempt)
+        if given + amount > self.intents[intent]:
+            raise ProviderRefusedError(code="amount_too_large", param="amount")
+        self.refunds.setdefault(attempt, (intent, amount))
+        self._lose()
+        return ProviderRefund(f"re_{attempt}", self.refunds_end)
+
+    def _answer(self):
+        if self.down:
+            raise UnableToReachProviderError("down")
+
+    def _lose(self):
+        if self.lost:
+            self.lost -= 1
+            raise UnableToReachProviderError("no answer")
 
     def succeeded(self, attempt, *, amount=None, at=NOW):
         """

@@ -160,6 +160,10 @@ class MemoryLedger(MemoryReads):
     def has_posting(self, *, wallet, posting):
         return self._shelves.get(Posting, (wallet, posting)) is not None
 
+    def charges(self, account):
+        found = [posting for posting in self._shelves.all(Posting) if posting.wallet == account and posting.id.startswith("charge:")]
+        return sorted(found, key=lambda posting: (posting.at, posting.id))
+
     def of_day(self, day, checkpoint):
         found = [posting for posting in self._shelves.all(Posting) if (posting.day, posting.checkpoint or "-") == (day, checkpoint)]
         return iter(sorted(found, key=lambda posting: posting.at))
@@ -175,6 +179,10 @@ class MemoryLedger(MemoryReads):
 
     def attempt(self, attempt):
         return self._shelves.get(PaymentAttempt, attempt)
+
+    def attempts(self, attempts):
+        found = (self._shelves.get(PaymentAttempt, attempt) for attempt in attempts)
+        return [attempt for attempt in found if attempt is not None]
 
     def attempt_of_intent(self, intent):
         return next((attempt for attempt in self._shelves.all(PaymentAttempt) if attempt.intent == intent), None)

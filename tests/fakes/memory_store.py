@@ -27,6 +27,7 @@ from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
 from tests.fakes.memory_bank import MemoryInvoices
 from tests.fakes.memory_consents import MemoryConsents
 from tests.fakes.memory_lists import MemoryVehicleLists
+from tests.fakes.memory_money import MemoryRefunds
 from tests.fakes.memory_notices import MemoryDriverLinks, MemoryNotifications
 from tests.fakes.memory_orders import MemoryCrossings, MemoryMeasures, MemoryPolicies
 from tests.fakes.memory_passages import MemoryPassages
@@ -131,6 +132,7 @@ class MemoryStore:
         self.ledger = MemoryLedger(self._shelves)
         self.invoices = MemoryInvoices(self._shelves)
         self.remittances = MemoryRemittances(self._shelves)
+        self.refunds = MemoryRefunds(self._shelves)
         self.histories = MemoryHistories(self._shelves)
         self.outbox = MemoryOutbox(self._shelves)
         self.accounts = MemoryAccounts(self._shelves)

@@ -39,6 +39,7 @@ from tests.fakes.changes import Changes
 from tests.fakes.consent_desk import ConsentDesk
 from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.outside import Camera, CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
+from tests.fakes.purse import Purse
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
 from tests.fakes.sanctions import Sanctions, working_calendar
@@ -65,7 +66,7 @@ SOURCES = (
 )
 
 
-class Office(Authority, Bank, Changes, Sanctions, Site):
+class Office(Authority, Bank, Changes, Purse, Sanctions, Site):
     """
     Use cases by name, built at first use.
     """
@@ -165,7 +166,7 @@ class Office(Authority, Bank, Changes, Sanctions, Site):
     def receive(self):
         parts = self._parts("committer", "bookings", "places", "locks", "ledger", "clock", "rules_on")
         payout = ReceivePayout(**self._parts("committer", "ledger", "clock", "rules_on"))
-        return ReceivePayment(**parts, confirm=self.confirm, reverse=self.reverse, payout=payout)
+        return ReceivePayment(**parts, confirm=self.confirm, reverse=self.reverse, payout=payout, refund=self.refunding)
 
     @cached_property
     def top_up(self):

@@ -34,6 +34,7 @@ from chalicelib.domain.records import (
     Session,
     Task,
 )
+from chalicelib.domain.refunds import Refund, RefundState
 from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.domain.site_notes import Chore, ChoreKind, Doubt, Guest, SiteNotes
 from chalicelib.domain.vehicle_lists import Column, FaultCode, ListedRow, ListEntry, ListPart, ListStatus, RowFault, VehicleList
@@ -267,6 +268,7 @@ def everything():
         *settlements.everything(),
         PaymentAttempt("pay_1", "acc_1", "booking", 9082500, AttemptState.OPEN, NOW, 1, "bk_1", "pi_1"),
         *bank.everything(),
+        Refund("ref_1", "acc_1", "pay_1", "pi_1", 400, RefundState.SENT, NOW, 1, "re_1", NOW),
         account(),
         complaint(ruling=Ruling(ComplaintStatus.UPHELD, "acc_8", NOW, "per_8", Effect.DEPOSIT_RELEASED), vehicle="KZ#1", case="blk_1"),
         Challenge("ch_1", "per_1", "ab", NOW, 5, used=False, version=1),

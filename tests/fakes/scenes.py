@@ -32,12 +32,13 @@ class Scene:
         first = self._office({})
         first.open()
         prepare(first)
-        self._intents, self._now = dict(first.provider.intents), first.clock.time
+        self._intents, self._refunds, self._now = dict(first.provider.intents), dict(first.provider.refunds), first.clock.time
         self._before = self._states.take()
 
     def _office(self, intents):
         provider = CardHouse()
         provider.intents = dict(intents)
+        provider.refunds = dict(getattr(self, "_refunds", {}))
         clock = StandingClock(self._now) if intents or hasattr(self, "_now") else StandingClock()
         return Office(self._store, provider=provider, clock=clock, chance=CountingChance())
 
@@ -51,7 +52,12 @@ class Scene:
         kind, call, lasting = fault or (None, 0, 1)
         with faults.at(self._store, call=call, kind=kind, lasting=lasting) as put_in:
             answer = self._until_answered(office)
-        return put_in.hit, (answer, self._states.plain(self._states.take()), sorted(office.provider.intents.values()))
+        return put_in.hit, (
+            answer,
+            self._states.plain(self._states.take()),
+            sorted(office.provider.intents.values()),
+            sorted(office.provider.refunds.values()),
+        )
 
     def _until_answered(self, office):
         for _ in range(MOST_RETRIES):
@@ -69,16 +75,20 @@ def plain(answer):
     if isinstance(answer, bool):
         return "received"
     assert isinstance(answer, Done), answer
-    return answer.status, answer.resource, sorted(name if name == "attempt" else (name, answer.answer[name]) for name in answer.answer)
+    return (
+        answer.status,
+        answer.resource,
+        sorted(name if name in {"attempt", "refunds"} else (name, answer.answer[name]) for name in answer.answer),
+    )
 
 
-def sweep(scene, *, kind, lasting):
+def sweep(scene, *, kind, lasting, lost=0):
     """
     Put a fault at every call in turn until none is reached; give how many calls there were.
     """
     _, wanted = scene.play()
     for call in itertools.count(1):
-        hit, got = scene.play((kind, call, lasting))
+        hit, got = scene.play((kind, call, lasting), lost=lost)
         if not hit:
             return call - 1
         assert wanted == got, f"{kind} ×{lasting} at call {call}"

@@ -8,7 +8,7 @@ from functools import cache
 from infra.package import ROOT
 from infra.rights import PORTS
 
-WIRING = ("cabinets", "orders", "sanctions", "settlements", "steps", "site", "tasks", "users")
+WIRING = ("cabinets", "money", "orders", "sanctions", "settlements", "steps", "site", "tasks", "users")
 
 
 def ports_of(step):
@@ -31,7 +31,7 @@ def reached(builder, seen=frozenset()):
     called = {node.id for node in ast.walk(body) if isinstance(node, ast.Name)} | {
         node.attr
         for node in ast.walk(body)
-        if isinstance(node, ast.Attribute) and _is_name(node.value, "orders", "sanctions", "site", "users")
+        if isinstance(node, ast.Attribute) and _is_name(node.value, "money", "orders", "sanctions", "site", "users")
     }
     return frozenset(_ports(body).union(*(reached(name, seen | {builder}) for name in called)))
 

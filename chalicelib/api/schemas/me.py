@@ -7,12 +7,15 @@ from chalicelib.api.schemas.base import Page, Request, View, absent
 from chalicelib.api.schemas.fields import Email, Moment, Money, Text, fault
 from chalicelib.api.schemas.invoices import InvoiceView
 from chalicelib.domain.money import LedgerAccount
+from chalicelib.domain.refunds import RefundState
 
 LEAST_TOP_UP = 10_000
 MOST_TOP_UP = 99_999_999
 """Tiyn: 100 ₸, and the most that the provider takes at once."""
 MOST_TRANSFER = 10_000_000_000
 """Tiyn: 100 million ₸, a fleet's month; more is a slip."""
+MOST_REFUND = 10**12
+"""Tiyn: more than any wallet of one person is worth."""
 
 
 Channel = Literal["push", "messenger", "sms"]
@@ -155,6 +158,43 @@ class TopUpRequest(Request):
         if self.method == "card" and self.amount.amount > MOST_TOP_UP:
             raise fault("less_than_equal", field="amount.amount", le=str(MOST_TOP_UP))
         return self
+
+
+class RefundAmount(Money):
+    """
+    What goes back to the cards.
+    """
+
+    amount: int = Field(ge=1, le=MOST_REFUND, description="Tiyn.", examples=[865000])
+
+
+class RefundRequest(Request):
+    """
+    Available money to be given back.
+    """
+
+    amount: RefundAmount
+
+
+class RefundView(View):
+    """
+    One refund to the card of one payment; `started` and `sent` are on their way, a `failed` one is in the wallet again.
+    """
+
+    id: str
+    amount: Money
+    status: RefundState
+    payment_intent: str
+    created_at: Moment
+
+
+class RefundsView(View):
+    """
+    A sum on its way back, by the payments it came from, the oldest first.
+    """
+
+    amount: Money
+    refunds: list[RefundView]
 
 
 class IntentView(View):

@@ -1,14 +1,15 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.api.languages import Language
 from chalicelib.api.problems import written_rule
 from chalicelib.api.schemas.fields import money
-from chalicelib.api.schemas.me import BlockView, EntryPage, EntryView, IntentView, LegView, MeView, WalletView
+from chalicelib.api.schemas.me import BlockView, EntryPage, EntryView, IntentView, LegView, MeView, RefundsView, RefundView, WalletView
 from chalicelib.domain.blocks import standing_block
 from chalicelib.domain.decisions import Code
 from chalicelib.domain.money import LedgerAccount, Posting, Wallet
 from chalicelib.domain.payments import PaymentIntent
+from chalicelib.domain.refunds import Refund
 from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.keep_profile import Profile
 from chalicelib.usecases.ports import Page
@@ -84,3 +85,16 @@ def intent_view(intent: PaymentIntent) -> IntentView:
     Show a card payment to whom it belongs.
     """
     return IntentView(payment_intent=intent.id, client_secret=intent.client_secret, status=intent.status.value, amount=money(intent.amount))
+
+
+def refunds_view(refunds: Sequence[Refund]) -> RefundsView:
+    """
+    Show what goes back to the cards.
+    """
+    return RefundsView(amount=money(sum(refund.amount for refund in refunds)), refunds=[_refund(refund) for refund in refunds])
+
+
+def _refund(refund: Refund) -> RefundView:
+    return RefundView(
+        id=refund.id, amount=money(refund.amount), status=refund.state, payment_intent=refund.intent, created_at=refund.created_at
+    )

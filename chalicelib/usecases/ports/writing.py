@@ -35,6 +35,7 @@ from chalicelib.domain.records import (
     RequestRecord,
     Session,
 )
+from chalicelib.domain.refunds import Refund
 from chalicelib.domain.remittance import Download, Export
 from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.domain.site_notes import SiteNotes
@@ -64,6 +65,7 @@ Item = (
     | RequestRecord
     | PaymentAttempt
     | Invoice
+    | Refund
     | Account
     | Complaint
     | Challenge

@@ -1,0 +1,116 @@
+"""
+Which room of the wiring builds what, by name.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "bank": ("ask_invoice",),
+    "cabinets": (
+        "keep_push_tokens",
+        "read_notifications",
+        "share_booking",
+    ),
+    "changes": (
+        "change_class",
+        "change_drivers",
+        "change_trailer",
+        "correct_plate",
+        "relocate_booking",
+        "reschedule_booking",
+    ),
+    "consents": (
+        "keep_consents",
+        "keep_identity",
+    ),
+    "lists": (
+        "decide_list",
+        "receive_list",
+    ),
+    "money": ("refund_wallet",),
+    "orders": (
+        "apply_measures",
+        "count_crossings",
+        "decide_policy",
+        "order_measure",
+        "standing_orders",
+    ),
+    "outside": (
+        "clock",
+        "configuration",
+        "decided_policies",
+        "keyed_hash",
+        "law",
+        "payments",
+        "people",
+        "rules_on",
+        "store",
+        "tariff_on",
+        "tokens",
+    ),
+    "registrar": (
+        "help_booking",
+        "search_by_name",
+        "watch_devices",
+    ),
+    "sanctions": (
+        "block_account",
+        "decide_complaint",
+        "follow_standing",
+        "make_complaint",
+        "read_complaints",
+        "remind_complaints",
+        "reverse_payment",
+    ),
+    "settlements": (
+        "hand_out_files",
+        "requisites",
+        "settle_days",
+    ),
+    "site": (
+        "command_barrier",
+        "keep_photos",
+        "keep_time",
+        "open_days",
+        "publish_admissions",
+        "receive_journal",
+        "receive_uplink",
+        "register_passage",
+        "run_step",
+        "show_board",
+        "show_flow",
+        "watch_checkpoint",
+    ),
+    "steps": (
+        "annul_due",
+        "call_due",
+        "crossing_due",
+        "early_due",
+        "lapse_due",
+        "recheck_due",
+        "remind_due",
+        "tidy_due",
+        "verify_due",
+    ),
+    "tasks": ("deliver_outbox",),
+    "users": (
+        "cancel_booking",
+        "find_places",
+        "identity",
+        "issue_pass",
+        "keep_profile",
+        "open_register",
+        "pay_booking",
+        "read_bookings",
+        "receive_payment",
+        "recheck_booking",
+        "request_booking",
+        "say_ready",
+        "sign_in",
+        "take_place",
+        "top_up_wallet",
+        "verify_booking",
+    ),
+}
+PLACES: Final[Mapping[str, str]] = {name: room for room, names in ROOMS.items() for name in names}
