@@ -17,7 +17,21 @@ from chalicelib.domain.records import Account
 from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.jurisdictions import ASSUMPTIONS
 from chalicelib.usecases.ports import Write
-from chalicelib.wiring import bank, cabinets, changes, consents, lists, outside, registrar, sanctions, settlements, site, tasks, users
+from chalicelib.wiring import (
+    bank,
+    cabinets,
+    changes,
+    consents,
+    lists,
+    money,
+    outside,
+    registrar,
+    sanctions,
+    settlements,
+    site,
+    tasks,
+    users,
+)
 from local.supervisor.parts import PAYEE
 from local.supervisor.requisites import sample_requisites
 from tests.api.client import Client
@@ -86,7 +100,7 @@ def forget():
     """
     Let the wiring build everything anew.
     """
-    for module in (bank, consents, outside, users, sanctions, settlements, site, tasks, lists, cabinets, registrar, changes):
+    for module in (bank, consents, outside, users, sanctions, settlements, site, tasks, lists, cabinets, money, registrar, changes):
         for made in vars(module).values():
             if isinstance(made, types.FunctionType) and hasattr(made, "__wrapped__") and made.__closure__:
                 for cell in made.__closure__:
@@ -227,7 +241,7 @@ def built(engine, directory):
     house = House(directory)
     provider = CardProvider(outside.payments())
     stood_in = [(module, "registers", lambda: house.registers) for module in (users, consents, site)]
-    stood_in += [(module, "payments", lambda: provider) for module in (users, wiring)]
+    stood_in += [(module, "payments", lambda: provider) for module in (money, users, wiring)]
     stood_in += [(consents, "identity_provider", lambda: house.camera), (site, "photos", Links)]
     originals = [(module, name, getattr(module, name)) for module, name, _ in stood_in]
     for module, name, by in stood_in:
