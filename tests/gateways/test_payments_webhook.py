@@ -81,7 +81,7 @@ class TestParseWebhook:
         total = _parsed(payments, _letter(inbox, "charge.refunded", intent))
         dispute = _parsed(payments, _letter(inbox, "charge.dispute.created", other))
 
-        assert (made.kind, made.refund, made.attempt, made.amount) == (PaymentEventKind.REFUNDED, refund, f"{attempt}-r", 432_500)
+        assert (made.kind, made.refund, made.attempt, made.amount) == (PaymentEventKind.REFUNDED, refund.id, f"{attempt}-r", 432_500)
         assert (total.kind, total.amount) == (PaymentEventKind.OTHER, 0)
         assert (dispute.kind, dispute.intent, dispute.amount, dispute.attempt) == (PaymentEventKind.DISPUTE_OPENED, other.id, AMOUNT, None)
 
