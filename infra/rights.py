@@ -10,6 +10,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts": ("accounts", "accounts_of_people", "challenges", "quotas", "sessions"),
     "bookings": ("bookings",),
     "driver_links": ("driver_links", "link_tokens"),
+    "payment_links": ("payment_links",),
     "complaints": ("complaints",),
     "crossings": ("crossings",),
     "consents": ("consents", "identity_sessions"),
@@ -78,7 +79,11 @@ API: Final = Rights(
     reads=frozenset(PORTS) - {"outbox"},
     writes=ENDING
     | {"complaints", "invoices", "refunds", "requests", "notifications", "passages", "site_notes", "plans", "measures", "policies"}
-    | {table for port in ("accounts", "consents", "driver_links", "people", "remittances", "vehicle_lists") for table in PORTS[port]},
+    | {
+        table
+        for port in ("accounts", "consents", "driver_links", "payment_links", "people", "remittances", "vehicle_lists")
+        for table in PORTS[port]
+    },
     photos=frozenset({"s3:GetObject"}),
     secrets=True,
 )

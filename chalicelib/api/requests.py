@@ -19,3 +19,13 @@ def perhaps_once(key: IdempotencyKey | None) -> IdempotentRequest | None:
     Make it where the client gave a key.
     """
     return acting_once(key) if key is not None else None
+
+
+def acting_unseen(key: IdempotencyKey | None) -> IdempotentRequest | None:
+    """
+    Make it where the path itself is a secret, which no row may hold.
+    """
+    if key is None:
+        return None
+    hashed = wiring.keyed_hash().of
+    return IdempotentRequest(f"- {hashed(f'{key.scope} {key.key}')}", hashed(key.request))

@@ -108,7 +108,7 @@ class AttemptState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PaymentAttempt:
     """
-    One card payment by our own id (= the provider's idempotency key); `purpose` is `booking` or `top_up`; amount in tiyn.
+    One card payment by our own id (= the provider's idempotency key); `purpose` is `booking`, `link` (another person pays) or `top_up`; in tiyn.
 
     `refunded`: how much of it went back to the card or is on its way there.
     """

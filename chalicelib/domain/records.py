@@ -14,7 +14,7 @@ from chalicelib.domain.rules import Rules
 @dataclass(frozen=True, slots=True)
 class Event:
     """
-    Who did what to which aggregate on what ground. `by` is `user`, `officer:<id>`, `gateway:<checkpoint>`, `system` or `provider`.
+    Who did what to which aggregate on what ground. `by` is `user`, `payer` (by a payment link), `officer:<id>`, `gateway:<checkpoint>`, `system` or `provider`.
 
     `detail` holds figures and codes only, never personal data; `change` the fields that a booking's event changed, in full at the first.
     """

@@ -62,6 +62,7 @@ class Rules:
     notification_kept: timedelta
     push_token_fresh: timedelta
     driver_link_kept: timedelta
+    payment_link_kept: timedelta
     complaint_working_days: int
     complaint_term: timedelta
 

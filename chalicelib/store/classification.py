@@ -129,6 +129,7 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     ),
     "notifications": _classes(pseudonymous="account id booking figures", internal="at template keep_until read_at forget_at"),
     "driver_links": _classes(pseudonymous="key booking person", internal="generation created_at revoked_at"),
+    "payment_links": _classes(pseudonymous="booking attempt", internal="generation created_at revoked_at"),
     "link_tokens": _classes(pseudonymous="link", internal="hash generation created_at"),
     "people": _classes(pseudonymous="id lookup name_hash", internal="kind", personal="fields"),
     "people_lookups": _classes(pseudonymous="key person"),

@@ -1,5 +1,5 @@
 """
-What lies in the cabinets: notices by account, newest last; and the links by which drivers follow a booking.
+What lies in the cabinets: notices by account, newest last; and the links by which drivers follow a booking and others pay for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.notices import Notification
+from chalicelib.domain.payment_links import PaymentLink
 from chalicelib.store.attributes import InstantAttribute, ValueAttribute
 from chalicelib.store.reading import Reader
 from chalicelib.store.rows import Kind, Row
@@ -55,6 +56,18 @@ class LinkTokenRow(Row):
     created_at = InstantAttribute()
 
 
+class PaymentLinkRow(Row):
+    """
+    One right to pay for a booking.
+    """
+
+    booking = UnicodeAttribute(hash_key=True)
+    generation = NumberAttribute()
+    created_at = InstantAttribute()
+    revoked_at = InstantAttribute(null=True)
+    attempt = UnicodeAttribute(null=True)
+
+
 def _of_notification(notification: Notification) -> Mapping[str, object]:
     return {"forget_at": notification.keep_until}
 
@@ -62,6 +75,7 @@ def _of_notification(notification: Notification) -> Mapping[str, object]:
 NOTIFICATION = Kind(Notification, NotificationRow, "notifications", _of_notification)
 DRIVER_LINK = Kind(DriverLink, DriverLinkRow, "driver_links")
 LINK_TOKEN = Kind(LinkToken, LinkTokenRow, "link_tokens")
+PAYMENT_LINK = Kind(PaymentLink, PaymentLinkRow, "payment_links")
 
 
 class StoredNotifications:
@@ -106,3 +120,18 @@ class StoredLinks:
         Read what a token opens, consistently.
         """
         return self._reader.get(LINK_TOKEN, token_hash)
+
+
+class StoredPaymentLinks:
+    """
+    The port `PaymentLinks`.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def link(self, booking: str) -> PaymentLink | None:
+        """
+        Read a booking's link, consistently.
+        """
+        return self._reader.get(PAYMENT_LINK, booking)

@@ -12,7 +12,7 @@ from chalicelib.store.events import StoredHistories
 from chalicelib.store.invoices import StoredInvoices
 from chalicelib.store.ledger import StoredLedger
 from chalicelib.store.locks import StoredLocks
-from chalicelib.store.notices import StoredLinks, StoredNotifications
+from chalicelib.store.notices import StoredLinks, StoredNotifications, StoredPaymentLinks
 from chalicelib.store.outbox import StoredOutbox
 from chalicelib.store.passages import StoredPassages
 from chalicelib.store.places import StoredPlaces
@@ -60,6 +60,7 @@ class Store:
         self.consents: ports.Consents = StoredConsents(reader)
         self.notifications: ports.Notifications = StoredNotifications(reader)
         self.driver_links: ports.DriverLinks = StoredLinks(reader)
+        self.payment_links: ports.PaymentLinks = StoredPaymentLinks(reader)
         self.transactions: ports.Committer = Transactions(self.database, kept)
 
     def commit(self, *writes: Write | Remove) -> Committed | Conflict:

@@ -17,7 +17,7 @@ from chalicelib.store.events import EVENT
 from chalicelib.store.invoices import INVOICE
 from chalicelib.store.ledger import ATTEMPT, POSTING, WALLET
 from chalicelib.store.locks import HOLD, LOCK, MISS
-from chalicelib.store.notices import DRIVER_LINK, LINK_TOKEN, NOTIFICATION
+from chalicelib.store.notices import DRIVER_LINK, LINK_TOKEN, NOTIFICATION, PAYMENT_LINK
 from chalicelib.store.outbox import OUTBOX, OutboxRow
 from chalicelib.store.passages import BOARD, FLOW, GATEWAY, NOTES, PASSAGE
 from chalicelib.store.places import LOAD, PLACE, PLAN
@@ -78,6 +78,7 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         NOTIFICATION,
         DRIVER_LINK,
         LINK_TOKEN,
+        PAYMENT_LINK,
     )
 
 

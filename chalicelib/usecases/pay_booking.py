@@ -10,6 +10,7 @@ from chalicelib.domain.bookings import Booking, Happening, Status
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.happenings import event_of
 from chalicelib.domain.money import Due, LedgerAccount, Posting, transfer
+from chalicelib.domain.payment_links import BY_LINK, PaymentLink
 from chalicelib.domain.payments import AttemptState, PaymentAttempt, PaymentIntent, ProviderRefusedError
 from chalicelib.domain.places import extend_hold
 from chalicelib.domain.rules import Rules
@@ -84,7 +85,7 @@ class PayBooking:
         seen = self.bookings.get(booking)
         if seen is None or seen.account != account:
             return Missing()
-        refused = self._refusal(seen, now, rules)
+        refused = not_payable(seen, now, rules)
         if refused is not None:
             return refused
         bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
@@ -96,29 +97,24 @@ class PayBooking:
             return Refused.because(Code.HOLD_EXPIRED)
         if seen.attempt is not None and bonds.attempt is not None:
             if by_card:
-                return self._open(seen, bonds, bonds.attempt, request, now)
+                return self.resume(seen, bonds, bonds.attempt, request, now)
             return Refused.because(Code.PAYMENT_UNDER_WAY, "23")
         due = due_now(seen, available=bonds.wallet.available, rules=rules)
         if due.to_pay == 0:
             return self.confirm.from_balance(seen=replace(seen, due=due), bonds=bonds, request=request, now=now)
         if not by_card:
             return Refused.because(Code.INSUFFICIENT_FUNDS, "23", missing=due.fee + due.deposit - bonds.wallet.available)
-        return self._start(seen, bonds, due, now, rules)
+        return self.start(seen, bonds, due, now)
 
-    def _refusal(self, seen: Booking, now: datetime, rules: Rules) -> Refused | None:
-        status = seen.status_at(now, rules)
-        if status is Status.EXPIRED and seen.slot_start is not None:
-            return Refused.because(Code.HOLD_EXPIRED)
-        if status is not Status.HELD:
-            code = Code.ALREADY_CONFIRMED if seen.confirmed_at is not None else Code.NOT_HELD
-            return Refused.because(code, status=status.value)
-        return None
-
-    def _start(self, seen: Booking, bonds: Bonds, due: Due, now: datetime, rules: Rules) -> Outcome | None:
+    def start(self, seen: Booking, bonds: Bonds, due: Due, now: datetime, *, link: PaymentLink | None = None) -> Outcome | None:
+        """
+        Commit the attempt of a held booking before the provider is called; `link` is what another person pays by. None: look anew.
+        """
         if bonds.place is None or seen.hold_expires_at is None:
             return Refused.because(Code.HOLD_EXPIRED)
+        rules, purpose, by = self.rules_on(now), BY_LINK if link else "booking", "payer" if link else "user"
         attempt = PaymentAttempt(
-            self.chance.id("att"), seen.account, "booking", due.to_pay, AttemptState.STARTED, now, version=1, booking=seen.id
+            self.chance.id("att"), seen.account, purpose, due.to_pay, AttemptState.STARTED, now, version=1, booking=seen.id
         )
         until = seen.hold_expires_at if seen.hold_extended else seen.hold_expires_at + (rules.hold_extended - rules.hold)
         paying = seen.after(Happening.PAYMENT_STARTED, attempt=attempt.id, due=due, hold_expires_at=until, hold_extended=True)
@@ -130,18 +126,25 @@ class PayBooking:
             *(Write(replace(hold, until=until, paying=True, version=hold.version + 1), hold.version) for hold in bonds.holds),
             *money_writes(reservation(paying, now=now, rules=rules), bonds.wallet),
             Write(attempt),
-            Write(event_of(booking=paying, happening=Happening.PAYMENT_STARTED, at=now, by="user", rules=rules, ground="23")),
+            *([Write(replace(link, attempt=attempt.id, version=link.version + 1), link.version)] if link else []),
+            Write(event_of(booking=paying, happening=Happening.PAYMENT_STARTED, at=now, by=by, rules=rules, ground="23")),
         )
         return None
 
-    def _open(self, seen: Booking, bonds: Bonds, attempt: PaymentAttempt, request: IdempotentRequest, now: datetime) -> Outcome | None:
-        writes = [Write(request.record(status=201, resource=seen.id, answer={"attempt": attempt.id}, at=now))]
+    def resume(
+        self, seen: Booking, bonds: Bonds, attempt: PaymentAttempt, request: IdempotentRequest | None, now: datetime
+    ) -> Outcome | None:
+        """
+        Go on with the booking's attempt, at whatever it was left: 201 with it, its intent open. None: look anew.
+        """
+        kept = request.record(status=201, resource=seen.id, answer={"attempt": attempt.id}, at=now) if request is not None else None
+        writes = [Write(kept)] if kept is not None else []
         if attempt.state is AttemptState.STARTED:
             intent = self._intent(seen, bonds, attempt, now)
             opened = replace(attempt, state=AttemptState.OPEN, intent=intent.id, version=attempt.version + 1)
             writes.append(Write(opened, attempt.version))
-        done = self.committer.commit(*writes)
-        return Done(201, seen.id, {"attempt": attempt.id}) if isinstance(done, Committed) else None
+        done = not writes or isinstance(self.committer.commit(*writes), Committed)
+        return Done(201, seen.id, {"attempt": attempt.id}) if done else None
 
     def _intent(self, seen: Booking, bonds: Bonds, attempt: PaymentAttempt, now: datetime) -> PaymentIntent:
         try:
@@ -153,6 +156,19 @@ class PayBooking:
             ended, rules = replace(attempt, state=AttemptState.CANCELED, version=attempt.version + 1), self.rules_on(now)
             self.committer.commit(*failed_attempt(seen=seen, bonds=bonds, attempt=ended, charges=(), now=now, by="provider", rules=rules))
             raise
+
+
+def not_payable(seen: Booking, now: datetime, rules: Rules) -> Refused | None:
+    """
+    Refuse to pay for what is not held, or not any more.
+    """
+    status = seen.status_at(now, rules)
+    if status is Status.EXPIRED and seen.slot_start is not None:
+        return Refused.because(Code.HOLD_EXPIRED)
+    if status is not Status.HELD:
+        code = Code.ALREADY_CONFIRMED if seen.confirmed_at is not None else Code.NOT_HELD
+        return Refused.because(code, status=status.value)
+    return None
 
 
 def reservation(booking: Booking, *, now: datetime, rules: Rules) -> Posting | None:

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     )
     from chalicelib.wiring.cabinets import (
         keep_push_tokens,
+        pay_by_link,
         read_notifications,
         share_booking,
+        share_payment,
     )
     from chalicelib.wiring.changes import (
         change_class,
@@ -178,6 +180,7 @@ __all__ = [
     "open_register",
     "order_measure",
     "pay_booking",
+    "pay_by_link",
     "payments",
     "people",
     "publish_admissions",
@@ -205,6 +208,7 @@ __all__ = [
     "search_by_name",
     "settle_days",
     "share_booking",
+    "share_payment",
     "show_board",
     "show_flow",
     "sign_in",

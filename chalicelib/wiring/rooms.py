@@ -11,6 +11,8 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
         "keep_push_tokens",
         "read_notifications",
         "share_booking",
+        "pay_by_link",
+        "share_payment",
     ),
     "changes": (
         "change_class",

@@ -77,6 +77,12 @@ class CardProvider:
         """
         return PaymentIntent(intent, f"{intent}_secret", IntentStatus.REQUIRES_PAYMENT_METHOD, self.intents[intent], "KZT")
 
+    def cancel_intent(self, *, intent):
+        """
+        Cancel it.
+        """
+        return IntentStatus.CANCELED
+
     def parse_webhook(self, *, payload, signature):
         """
         Check the signature as the real gateway does.

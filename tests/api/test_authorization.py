@@ -32,7 +32,6 @@ def cast(built_house):
     """
     routes.load_all()  # a worker may begin with any row of the table
     house = built_house
-    routes.load_all()  # a worker of its own has met no operation yet
     user_a = house.user()
     booking = house.confirmed(user_a)
     now = wiring.clock().now()
@@ -54,6 +53,12 @@ def cast(built_house):
         # another operation of the table takes it back
         return house.post(f"/v1/bookings/{booking}/driver-link", user_a, {}).json["url"].rpartition("/")[2]
 
+    paid = house.applied(user_a)
+    house.post(f"/v1/bookings/{paid}/place", user_a, {"slot_start": "first_free"})
+
+    def pay():
+        return house.post(f"/v1/bookings/{paid}/payment-link", user_a).json["url"].rpartition("/")[2]
+
     consent = house.post("/v1/me/consents", user_a, {"kind": "personal_data", "subject": "user"}).json["id"]
     session = house.post("/v1/me/identity-sessions", user_a, {"subject": "user"}).json["id"]
     things = {
@@ -61,6 +66,7 @@ def cast(built_house):
         "session": session,
         "notification": line.id,
         "link": link,
+        "pay": pay,
         "booking": booking,
         "settlement": str(day.replace(year=2020)),
         "list": "lst_1",
@@ -114,7 +120,8 @@ def path_of(operation, things):
             values["id"] = things[thing]
     values["reference"] = things["invoice"]
     if "{token}" in operation.path:
-        link = next((thing for part, thing in (("/driver/", "link"), ("/finance/", "file")) if part in operation.path), None)
+        links = (("/driver/", "link"), ("/pay/", "pay"), ("/finance/", "file"))
+        link = next((thing for part, thing in links if part in operation.path), None)
         values["token"] = things[link]() if link else "device-of-the-matrix"
     return operation.path.format_map(values)
 

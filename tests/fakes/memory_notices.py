@@ -1,10 +1,11 @@
 """
-The cabinets' and the driver links' ports of the store's stand-in.
+The cabinets' and the links' ports of the store's stand-in.
 """
 # ruff: noqa: D102  - each method is its port's
 
 from chalicelib.domain.driver_links import DriverLink, LinkToken
 from chalicelib.domain.notices import Notification
+from chalicelib.domain.payment_links import PaymentLink
 from tests.fakes.memory_reads import MemoryReads, page_of
 
 
@@ -31,3 +32,12 @@ class MemoryDriverLinks(MemoryReads):
 
     def token(self, token_hash):
         return self._shelves.get(LinkToken, token_hash)
+
+
+class MemoryPaymentLinks(MemoryReads):
+    """
+    The port `PaymentLinks`.
+    """
+
+    def link(self, booking):
+        return self._shelves.get(PaymentLink, booking)

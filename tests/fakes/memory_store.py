@@ -15,6 +15,7 @@ from chalicelib.domain.invoices import Invoice
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting
 from chalicelib.domain.notices import Notification
+from chalicelib.domain.payment_links import PaymentLink
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.policies import PolicyRow
@@ -28,7 +29,7 @@ from tests.fakes.memory_bank import MemoryInvoices
 from tests.fakes.memory_consents import MemoryConsents
 from tests.fakes.memory_lists import MemoryVehicleLists
 from tests.fakes.memory_money import MemoryRefunds
-from tests.fakes.memory_notices import MemoryDriverLinks, MemoryNotifications
+from tests.fakes.memory_notices import MemoryDriverLinks, MemoryNotifications, MemoryPaymentLinks
 from tests.fakes.memory_orders import MemoryCrossings, MemoryMeasures, MemoryPolicies
 from tests.fakes.memory_passages import MemoryPassages
 from tests.fakes.memory_reads import (
@@ -69,6 +70,7 @@ KEYS = {
     Notification: lambda item: (item.account, item.id),
     LinkToken: lambda item: item.hash,
     DriverLink: lambda item: item.key,
+    PaymentLink: lambda item: item.booking,
 }
 
 
@@ -142,6 +144,7 @@ class MemoryStore:
         self.consents = MemoryConsents(self._shelves)
         self.notifications = MemoryNotifications(self._shelves)
         self.driver_links = MemoryDriverLinks(self._shelves)
+        self.payment_links = MemoryPaymentLinks(self._shelves)
 
     def commit(self, *writes):
         """

@@ -58,6 +58,7 @@ RULES = Rules(
     notification_kept=timedelta(days=1826),
     push_token_fresh=timedelta(days=60),
     driver_link_kept=timedelta(hours=24),
+    payment_link_kept=timedelta(hours=24),
     complaint_working_days=5,
     complaint_term=timedelta(days=90),
 )

@@ -15,6 +15,7 @@ from chalicelib.domain.measures import Measure, MeasureKind
 from chalicelib.domain.money import DepositState, Due, LedgerAccount, Leg, Posting, Wallet
 from chalicelib.domain.notices import Notification
 from chalicelib.domain.pace import Turn
+from chalicelib.domain.payment_links import PaymentLink
 from chalicelib.domain.payments import AttemptState, PaymentAttempt
 from chalicelib.domain.places import Place, PlaceState, Pool
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
@@ -286,6 +287,7 @@ def everything():
         notification(),
         DriverLink("bk_1#per_2", "bk_1", "per_2", 1, NOW, NOW),
         LinkToken("ab", "bk_1#per_2", 1, NOW),
+        PaymentLink("bk_1", 1, NOW, NOW, "att_1"),
     ]
 
 

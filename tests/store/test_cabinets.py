@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.driver_links import DriverLink, LinkToken
+from chalicelib.domain.payment_links import PaymentLink
 from chalicelib.store.errors import InvalidCursorError
 from chalicelib.usecases.ports import Committed, Conflict, Write
 from tests.fakes import samples
@@ -68,3 +69,18 @@ class TestDriverLinks:
         revoked = replace(link, revoked_at=NOW, version=2)
         assert Committed() == any_store.commit(Write(revoked, 1))
         assert revoked == any_store.driver_links.links([link.key])[link.key]
+
+
+class TestPaymentLinks:
+    def test_are_found_by_booking(self, any_store):
+        """
+        One link a booking, written by its version.
+        """
+        link = PaymentLink("bk_1", 1, NOW, attempt="att_1")
+        assert Committed() == any_store.commit(Write(link))
+
+        assert (link, None) == (any_store.payment_links.link("bk_1"), any_store.payment_links.link("bk_2"))
+        assert Conflict(frozenset({"PaymentLink"})) == any_store.commit(Write(link))
+        revoked = replace(link, revoked_at=NOW, version=2)
+        assert Committed() == any_store.commit(Write(revoked, 1))
+        assert revoked == any_store.payment_links.link("bk_1")

@@ -5,6 +5,7 @@ Offices: all use cases on the real engine, and on the store's stand-in where spe
 import pytest
 
 from tests.fakes.office import Office
+from tests.usecases.payers import PART
 
 
 @pytest.fixture
@@ -33,3 +34,13 @@ def rounds(request):
     Tell how often two are raced: thirty times at every run, a hundred times in the slow suite.
     """
     return request.param
+
+
+@pytest.fixture
+def payable(quick_office):
+    """
+    The same with a held place, of an account whose wallet has a part.
+    """
+    quick_office.held()
+    quick_office.fill("acc_1", PART)
+    return quick_office

@@ -1,4 +1,8 @@
-from chalicelib.api.schemas.base import View
+from pydantic import Field
+
+from chalicelib.api.schemas.base import View, absent
+from chalicelib.api.schemas.fields import Moment, Money
+from chalicelib.domain.payment_links import LinkState
 
 
 class ReceivedView(View):
@@ -8,3 +12,35 @@ class ReceivedView(View):
 
     received: bool
     changed: bool
+
+
+class PaymentLinkView(View):
+    """
+    A link by which another person pays for one booking, until its hold ends: whoever has it sees amount and plate and no more.
+    """
+
+    url: str = Field(examples=["https://queue.example/pay/AAAAAAAAAAAAAAAAAAAAAA"])
+    expires_at: Moment
+
+
+class PayableVehicle(View):
+    """
+    The plate as printed.
+    """
+
+    country: str
+    plate: str
+
+
+class PayableView(View):
+    """
+    What another person pays by a link. While it is `waiting`: the amount and until when.
+
+    `late`: his money came when the place was gone, and is the user's; `lapsed`: the time is over; `closed`: nothing can be paid now.
+    """
+
+    state: LinkState
+    vehicle: PayableVehicle
+    amount: Money | None = absent()
+    pay_until: Moment | None = absent()
+    at: Moment

@@ -17,6 +17,7 @@ from chalicelib.domain.invoices import Invoice
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Wallet
 from chalicelib.domain.notices import Notification
+from chalicelib.domain.payment_links import PaymentLink
 from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan, Position
@@ -225,6 +226,14 @@ class DriverLinks(Protocol):
 
     def links(self, keys: Sequence[str]) -> Mapping[str, DriverLink]: ...
     def token(self, token_hash: str) -> LinkToken | None: ...
+
+
+class PaymentLinks(Protocol):
+    """
+    Links by which another person pays, by booking, consistent. Their tokens are found among the drivers'.
+    """
+
+    def link(self, booking: str) -> PaymentLink | None: ...
 
 
 class Complaints(Protocol):

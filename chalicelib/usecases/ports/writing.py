@@ -17,6 +17,7 @@ from chalicelib.domain.invoices import Invoice
 from chalicelib.domain.measures import Measure
 from chalicelib.domain.money import Posting, Wallet
 from chalicelib.domain.notices import Notification
+from chalicelib.domain.payment_links import PaymentLink
 from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
@@ -85,6 +86,7 @@ Item = (
     | IdentitySession
     | DriverLink
     | LinkToken
+    | PaymentLink
 )
 
 
