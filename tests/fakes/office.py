@@ -66,7 +66,7 @@ SOURCES = (
 )
 
 
-class Office(Authority, Bank, Changes, Purse, Sanctions, Site):
+class Office(Authority, Bank, Changes, Payers, Purse, Sanctions, Site):
     """
     Use cases by name, built at first use.
     """
