@@ -7,32 +7,30 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition
 
 from chalicelib.domain.bookings import ACTIVE, EXPECTED, Booking, Happening, Status
 from chalicelib.domain.happenings import event_of
-from chalicelib.domain.money import DepositState, LedgerAccount, Posting
 from chalicelib.domain.places import Place, PlaceState, Pool
-from chalicelib.domain.records import Event
-from chalicelib.domain.replay import rebuilt
 from chalicelib.domain.vehicles import lock_keys
 from chalicelib.usecases.outcomes import Done
 from tests import factories
 from tests.factories import SLOT, batch, beat, seen
+from tests.fakes.books import ACCOUNTS, Books
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.office import DEPOSIT, FEE, Office
 from tests.fakes.rules import RULES, next_step
 from tests.fakes.samples import DAY, HERE
+from tests.fakes.story import Storied, deed
 
 NUMBERS = st.integers(0, 7)
-ACCOUNTS = ("acc_1", "acc_2")
 HOURS = (14, 15)
 SLOTS = st.builds(lambda days, hour: SLOT.replace(hour=hour) + timedelta(days=days), st.integers(0, 5), st.sampled_from(HOURS))
 BOUND = EXPECTED | {Status.ADMITTED}
 """What keeps its vehicle and, unless resold under D24, its place."""
 
 
-class Queue(RuleBasedStateMachine):
+class Queue(Books, Storied):
     """
     A checkpoint of few places on six days, three vehicles, two accounts.
     """
@@ -60,7 +58,20 @@ class Queue(RuleBasedStateMachine):
         """
         return f"bk_{max(0, self.count - 1 - number)}"
 
-    @rule(vehicle=st.integers(1, 3), account=st.sampled_from(ACCOUNTS), slot=SLOTS, pool=st.sampled_from(list(Pool)))
+    def fitting(self, number, fits):
+        """
+        Give the number of one of the latest bookings that fits, or the same where none does.
+        """
+        found = [each for each in range(min(self.count, 8)) if fits(self.office.booking(self.pick(each)))]
+        return found[number % len(found)] if found else number
+
+    @deed(
+        "truck {vehicle} of {account} asks for a {pool} place of {slot:%d %b %H:%M} (§20, §22)",
+        vehicle=st.integers(1, 3),
+        account=st.sampled_from(ACCOUNTS),
+        slot=SLOTS,
+        pool=st.sampled_from(list(Pool)),
+    )
     def hold(self, vehicle, account, slot, pool):
         """
         Somebody's verified application asks for a place.
@@ -69,21 +80,31 @@ class Queue(RuleBasedStateMachine):
         put = self.office.booking(booking)
         self.begun[booking] = event_of(booking=put, happening=Happening.VERIFIED, at=put.created_at, by="system", rules=RULES)
         self.count += 1
-        self.office.take_for(booking, slot=slot, pool=pool, key=self.office.chance.id("k"))
+        return self.office.take_for(booking, slot=slot, pool=pool, key=self.office.chance.id("k"))
 
-    @rule(vehicle=st.integers(1, 3), account=st.sampled_from(ACCOUNTS), slot=SLOTS, by_card=st.booleans())
+    @deed(
+        "truck {vehicle} of {account} books {slot:%d %b %H:%M} and pays at once (§16, §23)",
+        vehicle=st.integers(1, 3),
+        account=st.sampled_from(ACCOUNTS),
+        slot=SLOTS,
+        by_card=st.booleans(),
+    )
     def book(self, vehicle, account, slot, by_card):
         """
         Somebody asks for a place and pays at once, from a wallet that has enough or by card.
         """
-        self.hold(vehicle, account, slot, Pool.PRIMARY)
+        self.hold(vehicle=vehicle, account=account, slot=slot, pool=Pool.PRIMARY)
         if not by_card:
             self.office.fill(account, FEE + DEPOSIT)
-        self.pay(0, by_card)
+        self.pay(number=0, by_card=by_card)
         if by_card and self.attempts:
-            self.tell(0, 0)
+            self.tell(number=0, difference=0)
 
-    @rule(account=st.sampled_from(ACCOUNTS), amount=st.sampled_from([1, FEE, DEPOSIT, FEE + DEPOSIT, 200 * FEE]))
+    @deed(
+        "{amount} tiyn come on the wallet of {account} (§23)",
+        account=st.sampled_from(ACCOUNTS),
+        amount=st.sampled_from([1, FEE, DEPOSIT, FEE + DEPOSIT, 200 * FEE]),
+    )
     def fill(self, account, amount):
         """
         Money comes on a wallet.
@@ -91,7 +112,7 @@ class Queue(RuleBasedStateMachine):
         self.office.fill(account, amount)
 
     @precondition(lambda self: self.count)
-    @rule(number=NUMBERS, by_card=st.booleans())
+    @deed("{booking} is paid, by card: {by_card} (§23)", number=NUMBERS, by_card=st.booleans())
     def pay(self, number, by_card):
         """
         A held place is paid.
@@ -99,9 +120,10 @@ class Queue(RuleBasedStateMachine):
         done = self.office.pay_for(self.pick(number), by_card=by_card, key=self.office.chance.id("k"))
         if isinstance(done, Done) and "attempt" in done.answer:
             self.attempts.append(done.answer["attempt"])
+        return done
 
     @precondition(lambda self: self.attempts)
-    @rule(number=NUMBERS, difference=st.sampled_from([0, 0, 0, 7]))
+    @deed("the provider tells of a payment (§23)", number=NUMBERS, difference=st.sampled_from([0, 0, 0, 7]))
     def tell(self, number, difference):
         """
         The provider tells of a success, once more perhaps, late perhaps, of another sum perhaps.
@@ -111,15 +133,15 @@ class Queue(RuleBasedStateMachine):
         self.office.receive(event=self.office.provider.succeeded(attempt, amount=amount))
 
     @precondition(lambda self: self.count)
-    @rule(number=NUMBERS)
+    @deed("the user cancels {booking} (§28)", number=NUMBERS)
     def cancel(self, number):
         """
         A booking is given up.
         """
-        self.office.cancel_for(self.pick(number), key=self.office.chance.id("k"))
+        return self.office.cancel_for(self.pick(number), key=self.office.chance.id("k"))
 
     @precondition(lambda self: self.count)
-    @rule(number=NUMBERS, lane=st.sampled_from(list(factories.LANES)))
+    @deed("the camera of {lane} sees the truck of {booking} (§10, §30)", number=NUMBERS, lane=st.sampled_from(list(factories.LANES)))
     def pass_by(self, number, lane):
         """
         A gate reports a booking that was listed once: expected, inside, or ended meanwhile.
@@ -130,7 +152,7 @@ class Queue(RuleBasedStateMachine):
         entry = seen(self.sequence, lane, self.pick(number), at=self.office.clock.now())
         self.office.journal.batch(checkpoint=HERE, batch=batch(entry))
 
-    @rule(span=st.sampled_from([timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=45), timedelta(hours=5)]))
+    @deed("{span} go by", span=st.sampled_from([timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=45), timedelta(hours=5)]))
     def wait(self, span):
         """
         Time goes by.
@@ -139,56 +161,30 @@ class Queue(RuleBasedStateMachine):
         self.office.journal.heartbeat(checkpoint=HERE, heartbeat=beat(self.office.clock.now(), last=self.sequence))
 
     @precondition(lambda self: self.count)
-    @rule(number=NUMBERS)
+    @deed("time goes on to what {booking} waits for (§29, §34, §35)", number=NUMBERS)
     def wait_for(self, number):
         """
         Time goes on to what a booking waits for, and the steps run.
         """
         waits = next_step(self.office.booking(self.pick(number)))
         if waits is not None and waits.at > self.office.clock.now():
-            self.wait(waits.at - self.office.clock.now())
+            self.wait(span=waits.at - self.office.clock.now())
         self.run_steps()
 
-    @rule()
+    @deed("the steps look at every booking (§29, §34, §35)")
     def run_steps(self):
         """
         All steps look at all bookings.
         """
+        self.look()
+
+    def look(self):
+        """
+        Let each step look at each booking.
+        """
         for booking in self.all(Booking):
             for step in (self.office.time.tidy, self.office.time.remind, self.office.time.call, self.office.time.annul):
                 step(booking=booking.id)
-
-    @invariant()
-    def wallets_follow_from_postings(self):
-        """
-        Each wallet is the sum of its postings, and none is below zero.
-        """
-        for account in ACCOUNTS:
-            mine = [posting for posting in self.all(Posting) if posting.wallet == account]
-            wallet = self.store.ledger.wallet(account)
-            sums = tuple(
-                sum(posting.change_of(leg) for posting in mine) for leg in (LedgerAccount.WALLET_AVAILABLE, LedgerAccount.WALLET_HELD)
-            )
-            assert (wallet.available, wallet.held) == sums
-            assert min(sums) >= 0
-
-    @invariant()
-    def held_money_has_its_booking(self):
-        """
-        What a wallet holds is the deposits and reservations of its bookings, and nothing else.
-        """
-        for account in ACCOUNTS:
-            mine = [booking for booking in self.all(Booking) if booking.account == account]
-            deposits = sum(booking.due.deposit for booking in mine if booking.deposit is DepositState.HELD)
-            reserved = sum(booking.due.from_wallet for booking in mine if booking.status is Status.HELD and booking.attempt)
-            assert self.store.ledger.wallet(account).held == deposits + reserved
-
-    @invariant()
-    def ledger_sums_to_zero(self):
-        """
-        All accounts together are zero.
-        """
-        assert 0 == sum(leg.amount for posting in self.all(Posting) for leg in posting.legs)
 
     @invariant()
     def places_belong_to_their_bookings(self):
@@ -218,19 +214,9 @@ class Queue(RuleBasedStateMachine):
         """
         At the end of a life its history is read again, and nothing that was put or read was changed in place.
         """
+        super().teardown()
         self.events_rebuild_every_booking()
         assert type(self) is not Queue or self.store.unchanged()
-
-    def events_rebuild_every_booking(self):
-        """
-        What the events say, one after another, is what is stored, to the last field.
-        """
-        told = {}
-        for event in sorted(self.all(Event), key=lambda event: event.aggregate_version):
-            told.setdefault(event.aggregate, []).append(event)
-        for booking in self.all(Booking):
-            first = self.begun[booking.id]
-            assert booking == rebuilt([first, *told.get(booking.id, [])])
 
     @invariant()
     def vehicles_are_bound_once(self):
