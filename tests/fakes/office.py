@@ -39,6 +39,7 @@ from tests.fakes.changes import Changes
 from tests.fakes.consent_desk import ConsentDesk
 from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.outside import Camera, CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
+from tests.fakes.payers import Payers
 from tests.fakes.purse import Purse
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
