@@ -2,7 +2,7 @@
 A place is one unit of an interval's capacity. It is free as planned until touched, and what time alone changes is computed (D3–D5, D32).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -105,7 +105,8 @@ def on_sale(
         secondary = place is not None and place.secondary
         if secondary == (pool is Pool.SECONDARY) and (place is None or place.is_on_sale(now)):
             found.append(position)
-    return found if plan.per_day is None else found[: room(plan=plan, touched=touched, class_=class_, now=now, rules=rules)]
+    kept = reserve(plan=plan, touched=touched, class_=class_, now=now, rules=rules) if found else frozenset()
+    return [position for position in found if position not in kept]
 
 
 def class_of(plan: DayPlan, place: Place | None, position: Position) -> PlaceClass:
@@ -115,18 +116,42 @@ def class_of(plan: DayPlan, place: Place | None, position: Position) -> PlaceCla
     return plan.class_at(position) if place is None else place.class_
 
 
-def room(*, plan: DayPlan, touched: Mapping[Position, Place], class_: PlaceClass, now: datetime, rules: Rules) -> int:
+def reserve(*, plan: DayPlan, touched: Mapping[Position, Place], class_: PlaceClass, now: datetime, rules: Rules) -> frozenset[Position]:
     """
-    Count what may still be sold of a day whose figures were changed while it was open: neither the capacity nor a class's ceiling is passed,
-    also before every place has been withheld that goes (D3).
+    Name the free places that nobody may take because the day, or a class, was lowered below what was sold: the last ones, by position.
+
+    The order is fixed and a place is taken only where enough free ones lie behind it, so that no two buyers, however late they read,
+    pass the capacity or a ceiling together (§6, §6-1, §22, D3; decision 0030).
     """
+    if plan.per_day is None:
+        return frozenset()
     ahead = {interval for interval in range(len(plan.layout)) if interval not in plan.closed and plan.slot(interval, rules)[1] > now}
-    taken = [place for place in touched.values() if place.position.interval in ahead and place.is_taken(now)]
-    left = sum(plan.sizes[interval] for interval in ahead) - len(taken)
+    target = sum(plan.sizes[interval] for interval in ahead)
+    here = [place for place in touched.values() if place.position.interval in ahead and plan.has(place.position)]
+    drawn = sum(len(plan.layout[interval]) for interval in ahead)
+    if class_ is PlaceClass.GENERAL and drawn - sum(place.state is PlaceState.WITHHELD for place in here) <= target:
+        return frozenset()
+    free = _free(plan, touched, ahead, now, rules)
+    kept = free[max(0, target - sum(place.is_taken(now) for place in here)) :]
     if class_ is not PlaceClass.GENERAL:
-        of_class = (place for place in touched.values() if place.class_ is class_ and place.is_taken(now))
-        left = min(left, plan.quota(class_) - sum(1 for _ in of_class))
-    return max(0, left)
+        own = [each for each in free if class_on(class_of(plan, touched.get(each), each), day=plan.day, now=now, rules=rules) is class_]
+        sold = sum(place.class_ is class_ and place.is_taken(now) for place in touched.values())
+        kept = [*kept, *own[max(0, plan.quota(class_) - sold) :]]
+    return frozenset(kept)
+
+
+def _free(plan: DayPlan, touched: Mapping[Position, Place], ahead: Collection[int], now: datetime, rules: Rules) -> Sequence[Position]:
+    """
+    List what nobody has and a buyer could still have, now or after its wait: the lowest positions of all intervals first.
+    """
+    found = []
+    for interval in ahead:
+        if plan.slot(interval, rules)[0] - rules.call_lead(plan.day) > now:
+            for position in plan.positions(interval):
+                place = touched.get(position)
+                if place is None or (place.state is not PlaceState.WITHHELD and not place.is_taken(now)):
+                    found.append(position)
+    return sorted(found, key=lambda each: (each.index, each.interval))
 
 
 def count_free(

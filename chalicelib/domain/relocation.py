@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.bookings import Booking, Excuse, Happening, ImpossibleTransitionError
 from chalicelib.domain.capacity import DayBook
 from chalicelib.domain.measures import Measure, MeasureKind
-from chalicelib.domain.places import Place, Pool, attempt_order, on_sale, room
+from chalicelib.domain.places import Place, Pool, attempt_order, on_sale
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import STRANDED, effective_end
@@ -84,8 +84,7 @@ class Vacancies:
                     plan=plan, touched=book.touched, interval=interval, class_=class_, pool=Pool.PRIMARY, now=self.now, rules=self.rules
                 )
                 found.extend(Vacancy(plan, position, book.touched.get(position), start) for position in free)
-        most = room(plan=plan, touched=book.touched, class_=class_, now=self.now, rules=self.rules)
-        return found if plan.per_day is None else found[:most]
+        return found
 
 
 def moved(booking: Booking, *, place: Place, plan: DayPlan, number: str, measure: Measure, now: datetime, rules: Rules) -> Booking:

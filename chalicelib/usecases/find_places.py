@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.fees import Tariff
-from chalicelib.domain.places import Place, PlaceState, Pool, count_free
+from chalicelib.domain.places import Place, PlaceState, Pool, count_free, reserve
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
 from chalicelib.domain.records import Load
 from chalicelib.domain.rules import Rules
@@ -81,7 +81,7 @@ class FindPlaces:
         return SlotView(
             start=start,
             end=end,
-            capacity=offered(plan, touched, interval),
+            capacity=offered(plan, touched, interval, now=now, rules=rules),
             free=0 if closed else free.primary,
             free_secondary=0 if closed else free.secondary,
             fee=tariff.fee(class_, Pool.PRIMARY) if tariff else None,
@@ -178,13 +178,14 @@ def open_capacity(plan: DayPlan) -> int:
     return sum(size for interval, size in enumerate(plan.sizes) if interval not in plan.closed)
 
 
-def offered(plan: DayPlan, touched: Mapping[Position, Place], interval: int) -> int:
+def offered(plan: DayPlan, touched: Mapping[Position, Place], interval: int, *, now: datetime, rules: Rules) -> int:
     """
-    Count the places of an interval that are sold or on sale: a closed one has none, withheld places are none.
+    Count the places of an interval that are sold or on sale: a closed one has none, what is withheld or kept back is none.
     """
     here = (place for position, place in touched.items() if position.interval == interval and plan.has(position))
     withheld = sum(place.state is PlaceState.WITHHELD for place in here)
-    return 0 if interval in plan.closed else len(plan.layout[interval]) - withheld
+    kept = reserve(plan=plan, touched=touched, class_=PlaceClass.GENERAL, now=now, rules=rules)
+    return 0 if interval in plan.closed else len(plan.layout[interval]) - withheld - sum(each.interval == interval for each in kept)
 
 
 def buyable(plan: DayPlan, touched: Mapping[Position, Place], class_: PlaceClass, *, now: datetime, rules: Rules) -> tuple[int, int]:
