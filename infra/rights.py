@@ -28,6 +28,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "remittances": ("downloads", "exports"),
     "refunds": ("refunds",),
     "requests": ("requests",),
+    "walks": ("progress",),
     "vehicle_lists": ("list_entries", "list_parts", "vehicle_lists"),
 }
 """Tables behind each port that reads."""
@@ -76,7 +77,7 @@ GATE_LIST: Final = frozenset({"bookings", "places", "passages"})
 BOOKING_ENDS: Final = frozenset({"bookings", "places", "locks", "ledger", "passages"})
 
 API: Final = Rights(
-    reads=frozenset(PORTS) - {"outbox"},
+    reads=frozenset(PORTS) - {"outbox", "walks"},
     writes=ENDING
     | {"complaints", "invoices", "refunds", "requests", "notifications", "passages", "site_notes", "plans", "measures", "policies"}
     | {
@@ -100,6 +101,7 @@ STEPS: Final[Mapping[str, Rights]] = {
     "call_ready": Rights(reads=GATE_LIST, writes=CHANGE),
     "confirm_crossings": Rights(reads=BOOKING_ENDS, writes=ENDING | {"site_notes"}),
     "lapse_suspended": Rights(reads=BOOKING_ENDS - {"passages"} | {"accounts"}, writes=ENDING),
+    "follow_figures": Rights(reads=frozenset({"bookings", "walks"}), writes=CHANGE | {"progress"}),
     "open_days": Rights(reads=frozenset({"places", "measures", "policies"}), writes=frozenset({"plans"})),
     "receive_uplink": Rights(
         reads=BOOKING_ENDS,

@@ -61,6 +61,7 @@ class Happening(StrEnum):
     ANNULLED = "annulled"
     EXPIRED = "expired"
     POSTPONED = "postponed"
+    RETIMED = "retimed"
     RECHECKED = "rechecked"
     READY = "ready"
     RESCHEDULED = "rescheduled"
@@ -114,6 +115,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, Happening], Status]] = MappingProxyType
         **_staying(Happening.LEFT_AREA, Status.ARRIVED, Status.CALLED),
         **_staying(Happening.REPACED, *_EXPECTED),
         **_staying(Happening.POSTPONED, *_EXPECTED),
+        **_staying(Happening.RETIMED, Status.VERIFYING, Status.VERIFIED, Status.HELD, *_EXPECTED, Status.ADMITTED, Status.CROSSED),
         **_staying(Happening.RECHECKED, *_EXPECTED, Status.ADMITTED, *_OVER),
         **_leading(Happening.ADMITTED, Status.ADMITTED, *_EXPECTED),
         **_leading(Happening.ANNULLED, Status.ANNULLED, *_EXPECTED),

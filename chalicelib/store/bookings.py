@@ -183,6 +183,20 @@ class StoredBookings:
         moment: datetime | None = rows[0].due_at if rows else None
         return moment
 
+    def waiting(self, step: Step, *, shard: int, limit: int, cursor: str | None) -> Page[str]:
+        """
+        Name all bookings that wait for a step, whenever, last first.
+        """
+        page = self._reader.page(self._kind, f"{step}#{shard}", index="due", limit=limit, cursor=cursor)
+        return Page([row.id for row in page.items], page.next_cursor)
+
+    def planned(self, bookings: Sequence[str]) -> Mapping[str, NextStep | None]:
+        """
+        Tell what each was last written to wait for, consistently.
+        """
+        rows = self._reader.many_rows(self._kind, bookings)
+        return {row.id: row.due_step and NextStep(Step(row.due_step.partition("#")[0]), row.due_at) for row in rows}
+
     def _ids(self, index: str, key: str, *, ascending: bool = True) -> list[str]:
         return [row.id for row in self._reader.rows(self._kind, key, index=index, ascending=ascending)]
 

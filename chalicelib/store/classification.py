@@ -131,6 +131,7 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     "driver_links": _classes(pseudonymous="key booking person", internal="generation created_at revoked_at"),
     "payment_links": _classes(pseudonymous="booking attempt", internal="generation created_at revoked_at"),
     "link_tokens": _classes(pseudonymous="link", internal="hash generation created_at"),
+    "progress": _classes(internal="step mark cursor looked changed at"),
     "people": _classes(pseudonymous="id lookup name_hash", internal="kind", personal="fields"),
     "people_lookups": _classes(pseudonymous="key person"),
 }

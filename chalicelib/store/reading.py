@@ -59,16 +59,23 @@ class Reader:
         """
         Read many items by their keys, consistently, in the order asked for; unknown ones are left out.
         """
-        if not keys:
-            return []
         row = self._database.bound(kind.row)
-        found = self._database.repeat(lambda: list(row.batch_get(keys, consistent_read=True)))
+        found = self.many_rows(kind, keys)
         hash_name, range_name = row._hash_keyname, row._range_keyname  # noqa: SLF001  PynamoDB has no public word for them
         by_key: dict[Key, T] = {}
         for each in found:
             hash_value = getattr(each, cast("str", hash_name))
             by_key[(hash_value, getattr(each, range_name)) if range_name else hash_value] = kind.from_row(each)
         return [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
+
+    def many_rows(self, kind: Kind[Any], keys: Sequence[Key]) -> list[Any]:
+        """
+        Read many rows by their keys with what is derived from them, consistently, in any order.
+        """
+        if not keys:
+            return []
+        row = self._database.bound(kind.row)
+        return self._database.repeat(lambda: list(row.batch_get(keys, consistent_read=True)))
 
     def items(self, kind: Kind[T], hash_key: str, **options: Any) -> list[T]:
         """

@@ -17,6 +17,7 @@ from chalicelib.store.outbox import StoredOutbox
 from chalicelib.store.passages import StoredPassages
 from chalicelib.store.places import StoredPlaces
 from chalicelib.store.policies import StoredMeasures, StoredPolicies
+from chalicelib.store.progress import StoredWalks
 from chalicelib.store.reading import Reader
 from chalicelib.store.refunds import StoredRefunds
 from chalicelib.store.requests import StoredRequests
@@ -61,6 +62,7 @@ class Store:
         self.notifications: ports.Notifications = StoredNotifications(reader)
         self.driver_links: ports.DriverLinks = StoredLinks(reader)
         self.payment_links: ports.PaymentLinks = StoredPaymentLinks(reader)
+        self.walks: ports.Walks = StoredWalks(reader)
         self.transactions: ports.Committer = Transactions(self.database, kept)
 
     def commit(self, *writes: Write | Remove) -> Committed | Conflict:

@@ -22,6 +22,7 @@ from chalicelib.store.outbox import OUTBOX, OutboxRow
 from chalicelib.store.passages import BOARD, FLOW, GATEWAY, NOTES, PASSAGE
 from chalicelib.store.places import LOAD, PLACE, PLAN
 from chalicelib.store.policies import MEASURE, POLICY
+from chalicelib.store.progress import PROGRESS
 from chalicelib.store.refunds import REFUND
 from chalicelib.store.requests import REQUEST
 from chalicelib.store.rows import Kind, Row
@@ -79,6 +80,7 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         DRIVER_LINK,
         LINK_TOKEN,
         PAYMENT_LINK,
+        PROGRESS,
     )
 
 

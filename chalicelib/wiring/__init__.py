@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from chalicelib.wiring.money import (
         refund_wallet,
     )
+    from chalicelib.wiring.nightly import (
+        follow_figures,
+    )
     from chalicelib.wiring.orders import (
         apply_measures,
         count_crossings,
@@ -161,6 +164,7 @@ __all__ = [
     "deliver_outbox",
     "early_due",
     "find_places",
+    "follow_figures",
     "follow_standing",
     "hand_out_files",
     "help_booking",

@@ -31,6 +31,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
         "receive_list",
     ),
     "money": ("refund_wallet",),
+    "nightly": ("follow_figures",),
     "orders": (
         "apply_measures",
         "count_crossings",

@@ -19,6 +19,7 @@ from functions.call_ready import handler as call_ready
 from functions.confirm_crossings import handler as confirm_crossings
 from functions.count_crossings import handler as count_crossings
 from functions.count_flow import handler as count_flow
+from functions.follow_figures import handler as follow_figures
 from functions.lapse_suspended import handler as lapse_suspended
 from functions.open_days import handler as open_days
 from functions.recheck_bookings import handler as recheck_bookings
@@ -81,7 +82,23 @@ class Did:
 
 NIGHT: Final = 15
 """Minutes after midnight at which the night's work begins, once the day before is closed (D29)."""
+
+
+def _whole(step: Callable[[Any, Any], Mapping[str, Any]]) -> Run:
+    """
+    Run a step until it says that no more waits, as the night's state machine does: its last answer.
+    """
+
+    def run() -> Mapping[str, Any]:
+        while (did := step({}, None))["more"]:
+            pass
+        return did
+
+    return run
+
+
 NIGHTLY: Final = (
+    Daily("follow_figures", NIGHT, _whole(follow_figures.handler)),
     Daily("open_days", NIGHT, lambda: open_days.handler({}, None)),
     Daily("settle_days", NIGHT, lambda: settle_days.handler({}, None)),
     Daily("refresh_admissions", NIGHT, lambda: refresh_admissions.handler({}, None)),

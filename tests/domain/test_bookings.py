@@ -27,7 +27,7 @@ def happens(*pairs):
 
 
 ON_THE_WAY = ("confirmed", "arrived", "called")
-CORRECTING = {Happening.RECHECKED, Happening.REDRESSED, Happening.NOTICES_RESENT, Happening.LOCK_RELEASED}
+CORRECTING = {Happening.RECHECKED, Happening.RETIMED, Happening.REDRESSED, Happening.NOTICES_RESENT, Happening.LOCK_RELEASED}
 """What leaves a booking where it is."""
 OVER = ("crossed", "cancelled", "annulled", "returned", "withdrawn")
 STAYING = (
@@ -66,6 +66,7 @@ TABLE = happens(
     ("called", "arrived", "arrived"),
     ("called", "left_area", "called"),
     ("arrived", "ready", "arrived"),
+    *((status, "retimed", status) for status in ("verifying", "verified", "held", *ON_THE_WAY, "admitted", "crossed")),
     *((status, "admitted", "admitted") for status in (*ON_THE_WAY, "cancelled", "annulled", "withdrawn")),
     *((status, "crossed", "crossed") for status in (*ON_THE_WAY, "admitted")),
     *((status, end, end) for status in ON_THE_WAY for end in ("cancelled", "annulled", "withdrawn")),

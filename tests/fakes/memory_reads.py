@@ -11,6 +11,7 @@ from chalicelib.domain.money import Posting, Wallet
 from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
+from chalicelib.domain.progress import Progress
 from chalicelib.domain.records import Account, Challenge, Event, HoldCount, Load, OutboxMessage, Quota, RequestRecord, Session
 from chalicelib.domain.remittance import Download, Export
 from chalicelib.domain.settlements import Balance, Settlement
@@ -82,6 +83,12 @@ class MemoryBookings(MemoryReads):
 
     def next_due(self, step, *, shard):
         return next((at for at, _ in self._waiting(step, shard)), None)
+
+    def waiting(self, step, *, shard, limit, cursor):
+        return page_of([id_ for _, id_ in reversed(self._waiting(step, shard))], limit=limit, cursor=cursor)
+
+    def planned(self, bookings):
+        return {booking.id: self._next_step(booking) for booking in self.get_many(bookings)}
 
     def _waiting(self, step, shard):
         waits = [(self._next_step(booking), booking.id) for booking in self._shelves.all(Booking) if shard_of(booking.id) == shard]
@@ -260,6 +267,15 @@ class MemoryAccounts(MemoryReads):
 
     def quota(self, key):
         return self._shelves.get(Quota, key)
+
+
+class MemoryWalks(MemoryReads):
+    """
+    The port `Walks`.
+    """
+
+    def progress(self, step):
+        return self._shelves.get(Progress, step) or Progress(step)
 
 
 class MemoryComplaints(MemoryReads):

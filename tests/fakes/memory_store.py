@@ -19,6 +19,7 @@ from chalicelib.domain.payment_links import PaymentLink
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.policies import PolicyRow
+from chalicelib.domain.progress import Progress
 from chalicelib.domain.records import Account, Event, HoldCount, Load, Passage, Quota, RequestRecord
 from chalicelib.domain.remittance import Download, Export
 from chalicelib.domain.settlements import Balance, Settlement
@@ -43,6 +44,7 @@ from tests.fakes.memory_reads import (
     MemoryPlaces,
     MemoryRemittances,
     MemoryRequests,
+    MemoryWalks,
 )
 
 KEYS = {
@@ -69,6 +71,7 @@ KEYS = {
     Consent: lambda item: (item.account, item.id),
     Notification: lambda item: (item.account, item.id),
     LinkToken: lambda item: item.hash,
+    Progress: lambda item: item.step,
     DriverLink: lambda item: item.key,
     PaymentLink: lambda item: item.booking,
 }
@@ -145,6 +148,7 @@ class MemoryStore:
         self.notifications = MemoryNotifications(self._shelves)
         self.driver_links = MemoryDriverLinks(self._shelves)
         self.payment_links = MemoryPaymentLinks(self._shelves)
+        self.walks = MemoryWalks(self._shelves)
 
     def commit(self, *writes):
         """

@@ -20,6 +20,7 @@ from chalicelib.domain.payments import AttemptState, PaymentAttempt
 from chalicelib.domain.places import Place, PlaceState, Pool
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
 from chalicelib.domain.policies import PolicyRow
+from chalicelib.domain.progress import Progress
 from chalicelib.domain.records import (
     Account,
     BoardState,
@@ -288,6 +289,7 @@ def everything():
         DriverLink("bk_1#per_2", "bk_1", "per_2", 1, NOW, NOW),
         LinkToken("ab", "bk_1#per_2", 1, NOW),
         PaymentLink("bk_1", 1, NOW, NOW, "att_1"),
+        Progress("follow_figures", "ab", "call#3 c", 7, 2, NOW, 1),
     ]
 
 

@@ -16,7 +16,7 @@ from tests.api.house import built
 from tests.fakes.outside import Link
 from tests.workflows.interpreter import Interpreter
 
-ORDER = ["open_days", "settle_days", "refresh_admissions"]
+ORDER = ["follow_figures", "open_days", "settle_days", "refresh_admissions"]
 DAYS = 3
 
 
@@ -43,7 +43,12 @@ def stand_ins(**changes):
     """
     Steps that find nothing to do, but those named.
     """
-    quiet = {"open_days": {"opened": 0}, "settle_days": {"settled": []}, "refresh_admissions": {"published": 0}}
+    quiet = {
+        "follow_figures": {"more": False},
+        "open_days": {"opened": 0},
+        "settle_days": {"settled": []},
+        "refresh_admissions": {"published": 0},
+    }
     return {name: changes.get(name) or Flaky(0, answer) for name, answer in quiet.items()}
 
 
@@ -79,7 +84,9 @@ class TestNightly:
 
         assert "SUCCEEDED" == status
         assert {} == output["failed"]
-        assert ["open_days", "settle_days", "settle_days", "refresh_admissions"] == interpreter.calls
+        assert ["open_days", "settle_days", "settle_days", "refresh_admissions"] == [
+            name for name in interpreter.calls if name in ORDER[1:]
+        ]
         assert DAYS == len(wiring.store().ledger.settlements(limit=10, cursor=None).items)
         plans = wiring.store().places.plans(HERE, first=wiring.clock().now().date(), last=wiring.clock().now().date() + timedelta(days=89))
         assert len(plans) >= DAYS
@@ -95,7 +102,18 @@ class TestNightly:
         interpreter = Interpreter(monkeypatch, stand_ins(settle_days=lambda *_: {"settled": backlog.pop(0)}))
 
         assert "SUCCEEDED" == interpreter.run("nightly")[0]
-        assert ["open_days", *["settle_days"] * 3, "refresh_admissions"] == interpreter.calls
+        assert ["follow_figures", "open_days", *["settle_days"] * 3, "refresh_admissions"] == interpreter.calls
+
+    @pytest.mark.rule("34", "D16")
+    def test_follows_figures_first_and_to_the_end(self, monkeypatch):
+        """
+        A changed lead is followed part by part before anything else is done.
+        """
+        parts = [{"more": True}, {"more": True}, {"more": False}]
+        interpreter = Interpreter(monkeypatch, stand_ins(follow_figures=lambda *_: parts.pop(0)))
+
+        assert "SUCCEEDED" == interpreter.run("nightly")[0]
+        assert [*["follow_figures"] * 3, *ORDER[1:]] == interpreter.calls
 
     def test_tries_a_failing_step_again(self, monkeypatch):
         """
@@ -104,7 +122,7 @@ class TestNightly:
         interpreter = Interpreter(monkeypatch, stand_ins(open_days=Flaky(2, {"opened": 1})))
 
         assert "SUCCEEDED" == interpreter.run("nightly")[0]
-        assert ["open_days", "open_days", *ORDER] == interpreter.calls
+        assert [ORDER[0], "open_days", "open_days", *ORDER[1:]] == interpreter.calls
 
     @pytest.mark.parametrize("step", ORDER)
     def test_does_the_rest_when_one_fails_for_good_and_says_so(self, monkeypatch, step):

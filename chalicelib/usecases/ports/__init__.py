@@ -45,6 +45,7 @@ from chalicelib.usecases.ports.stores import (
     Remittances,
     Requests,
     VehicleLists,
+    Walks,
 )
 from chalicelib.usecases.ports.writing import (
     Committed,
@@ -107,5 +108,6 @@ __all__ = [
     "TokenIssuer",
     "TornReadError",
     "VehicleLists",
+    "Walks",
     "Write",
 ]

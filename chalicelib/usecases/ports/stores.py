@@ -22,6 +22,7 @@ from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan, Position
 from chalicelib.domain.policies import PolicyRow
+from chalicelib.domain.progress import Progress
 from chalicelib.domain.records import (
     Account,
     BoardState,
@@ -38,7 +39,7 @@ from chalicelib.domain.records import (
 )
 from chalicelib.domain.refunds import Refund
 from chalicelib.domain.remittance import Download, Export
-from chalicelib.domain.schedule import Step
+from chalicelib.domain.schedule import NextStep, Step
 from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.domain.site_notes import SiteNotes
 from chalicelib.domain.vehicle_lists import ListEntry, ListPart, ListStatus, VehicleList
@@ -58,6 +59,15 @@ class Bookings(Protocol):
     def find(self, *, plate: str | None = None, vin: str | None = None, number: str | None = None) -> Sequence[Booking]: ...
     def due(self, step: Step, *, shard: int, until: datetime, limit: int) -> Sequence[str]: ...
     def next_due(self, step: Step, *, shard: int) -> datetime | None: ...
+    def waiting(self, step: Step, *, shard: int, limit: int, cursor: str | None) -> Page[str]:
+        """
+        Name all bookings that wait for a step, whenever, last first; eventual.
+        """
+
+    def planned(self, bookings: Sequence[str]) -> Mapping[str, NextStep | None]:
+        """
+        Tell what each was last written to wait for, consistently, whatever the figures say today.
+        """
 
 
 class Places(Protocol):
@@ -260,6 +270,14 @@ class Passages(Protocol):
 
     def after(self, checkpoint: str, *, day: date, journal: str, sequence: int) -> Sequence[Passage]: ...
     def flow(self, checkpoint: str) -> FlowRecord | None: ...
+
+
+class Walks(Protocol):
+    """
+    How far steps have come with what takes many runs, consistent; version 0 where one never began.
+    """
+
+    def progress(self, step: str) -> Progress: ...
 
 
 class VehicleLists(Protocol):

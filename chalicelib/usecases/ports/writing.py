@@ -22,6 +22,7 @@ from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.policies import PolicyRow
+from chalicelib.domain.progress import Progress
 from chalicelib.domain.records import (
     Account,
     BoardState,
@@ -87,6 +88,7 @@ Item = (
     | DriverLink
     | LinkToken
     | PaymentLink
+    | Progress
 )
 
 

@@ -1,0 +1,14 @@
+"""
+What the night does beside opening and settling days.
+"""
+
+from chalicelib.usecases.follow_figures import FollowFigures
+from chalicelib.wiring.outside import once, parts
+
+
+@once
+def follow_figures() -> FollowFigures:
+    """
+    §29, §34, D16.
+    """
+    return FollowFigures(**parts("committer", "bookings", "walks", "clock", "rules_on"))
