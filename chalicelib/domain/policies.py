@@ -101,6 +101,7 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "waiting_area_video_kept": (30, 3650),  # §32
     "waiting_area_gate_video_kept": (60, 3650),  # §32
     "autonomy_at_least": (5, 240),  # §8
+    "unclaimed_kept": (25, 8760),  # a request may be repeated for 24 hours
     "hold": (1, 60),
     "hold_extended": (1, 120),
     "application_validity": (1, 720),

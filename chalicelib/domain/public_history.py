@@ -25,7 +25,8 @@ SHOWN: Final = frozenset(
         *(Happening.RETURNED, Happening.LOCK_RELEASED),
     }
 )
-"""What changes the queue. Who applies, what registers answer, payments, notices, drivers and sanctions concern nobody but the user."""
+"""What changes the queue. Who applies, what registers answer, payments, notices, drivers and sanctions concern nobody but the user; a
+figure that moved a call is published itself."""
 SITE_KINDS: Final = frozenset(
     {
         *("ordered", "places_added", "places_changed", "ceiling_passed"),

@@ -60,6 +60,8 @@ class Rules:
     moved_within: timedelta
     crossings_window: timedelta
     notification_kept: timedelta
+    personal_data_kept: timedelta
+    unclaimed_kept: timedelta
     push_token_fresh: timedelta
     driver_link_kept: timedelta
     payment_link_kept: timedelta

@@ -132,6 +132,6 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     "payment_links": _classes(pseudonymous="booking attempt", internal="generation created_at revoked_at"),
     "link_tokens": _classes(pseudonymous="link", internal="hash generation created_at"),
     "progress": _classes(internal="step mark cursor looked changed at"),
-    "people": _classes(pseudonymous="id lookup name_hash", internal="kind", personal="fields"),
+    "people": _classes(pseudonymous="id lookup name_hash", internal="kind look_room look_at", personal="fields"),
     "people_lookups": _classes(pseudonymous="key person"),
 }

@@ -5,17 +5,19 @@ The embedded room for citizens' personal data: a table of its own, on an engine 
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.names import spell_name
+from chalicelib.store.attributes import InstantAttribute
 from chalicelib.store.conditions import absent
 from chalicelib.store.database import Database, StoreSettings
 from chalicelib.store.indexes import index
 from chalicelib.store.retries import ENGINE_ERRORS, Failure, classify
-from chalicelib.store.rows import Row
+from chalicelib.store.rows import Row, shard_of
 from chalicelib.store.tables import create
 from chalicelib.usecases.ports import PersonalDataUnavailableError, PersonRecord, StoreBusyError
 
@@ -33,8 +35,11 @@ class PersonRow(Row):
     fields = UnicodeAttribute()
     lookup = UnicodeAttribute(null=True)
     name_hash = UnicodeAttribute(null=True)
+    look_room = UnicodeAttribute(null=True)
+    look_at = InstantAttribute(null=True)
 
     by_name = index("by_name", {"name_hash": UnicodeAttribute(hash_key=True)}, keys_only=True)
+    by_look = index("look", {"look_room": UnicodeAttribute(hash_key=True), "look_at": InstantAttribute(range_key=True)}, keys_only=True)
 
 
 class PersonLookupRow(Row):
@@ -93,6 +98,7 @@ class PersonalData:
                     row.version.set(1),
                     row.commit.set(commit),
                     *self._named(person),
+                    *self._looked(person.id, person.look_at),
                 ]
                 transaction.update(row(person.id), actions=actions)
 
@@ -101,6 +107,9 @@ class PersonalData:
         if self._hashed is None or not isinstance(name, str) or not name:
             return [attribute.remove()]
         return [attribute.set(self._hashed(f"name:{spell_name(name)}"))]
+
+    def _looked(self, id_: str, at: datetime | None) -> Sequence[Any]:
+        return [] if at is None else [self._people.look_room.set(_room(shard_of(id_))), self._people.look_at.set(at)]
 
     def named(self, name: str, *, limit: int) -> Sequence[str]:
         """
@@ -121,7 +130,7 @@ class PersonalData:
         if not ids:
             return {}
         rows = self._call(lambda: list(self._people.batch_get(list(ids), consistent_read=True)))
-        return {row.id: PersonRecord(row.id, row.kind, json.loads(row.fields)) for row in rows}
+        return {row.id: PersonRecord(row.id, row.kind, json.loads(row.fields), row.look_at) for row in rows}
 
     def find(self, *, kind: str, keyed_hash: str) -> str | None:
         """
@@ -132,10 +141,11 @@ class PersonalData:
 
     def claim(self, *, kind: str, keyed_hash: str, person: PersonRecord) -> str:
         """
-        Store a person under a unique keyed hash; the id already there wins.
+        Store a person under a unique keyed hash; the id already there wins, and is looked at as late as the new one would be.
         """
         found = self.find(kind=kind, keyed_hash=keyed_hash)
         if found is not None:
+            self._renew(found, person.look_at)
             return found
         try:
             self._call(lambda: self._claim(f"{kind}#{keyed_hash}", person))
@@ -146,7 +156,8 @@ class PersonalData:
 
     def _claim(self, key: str, person: PersonRecord) -> None:
         commit = str(uuid.uuid4())
-        row = self._people(person.id, kind=person.kind, fields=_spell(person), lookup=key, version=1, commit=commit)
+        look = {} if person.look_at is None else {"look_room": _room(shard_of(person.id)), "look_at": person.look_at}
+        row = self._people(person.id, kind=person.kind, fields=_spell(person), lookup=key, version=1, commit=commit, **look)
         lookup = self._lookups(key, person=person.id, version=1, commit=commit)
         try:
             with TransactWrite(connection=self.database.connection, client_request_token=commit) as transaction:
@@ -175,6 +186,58 @@ class PersonalData:
                 if row.lookup:
                     transaction.delete(self._lookups(row.lookup))
 
+    def due(self, *, shard: int, until: datetime, limit: int) -> Sequence[str]:
+        """
+        Name people who are to be looked at by now, longest waiting first.
+        """
+        row = self._people
+        rows = self._call(lambda: list(row.by_look.query(_room(shard), row.look_at <= until, limit=limit)))
+        return [each.id for each in rows]
+
+    def postpone(self, id_: str, *, at: datetime | None) -> None:
+        """
+        Look at somebody later, or never again; who is gone stays gone.
+        """
+        row = self._people
+        actions = self._looked(id_, at) or [row.look_room.remove(), row.look_at.remove()]
+        self._unless_refused(lambda: row(id_).update(actions=actions, condition=row.kind.exists()))
+
+    def _renew(self, id_: str, at: datetime | None) -> None:
+        row = self._people
+        if at is not None:
+            waits = row.look_at.exists() & (row.look_at < at)
+            self._unless_refused(lambda: row(id_).update(actions=self._looked(id_, at), condition=waits))
+
+    def forget_due(self, ids: Sequence[str], *, until: datetime) -> int:
+        """
+        Erase those of the people who are due by a moment still, and what leads to them: how many.
+        """
+        rows = self._call(lambda: list(self._people.batch_get(list(ids), consistent_read=True))) if ids else []
+        due = [row for row in rows if row.look_at is not None and row.look_at <= until]
+        return sum(self._unless_refused(lambda row=row: self._forget(row)) for row in due)  # type: ignore[misc]
+
+    def _forget(self, row: Any) -> None:
+        with TransactWrite(connection=self.database.connection) as transaction:
+            transaction.delete(row, condition=self._people.look_at == row.look_at)
+            if row.lookup:
+                transaction.delete(self._lookups(row.lookup))
+
+    def _unless_refused(self, call: Callable[[], object]) -> bool:
+        """
+        Do something that somebody else may have made needless: whether it was done.
+        """
+
+        def refused() -> bool:
+            try:
+                call()
+            except ENGINE_ERRORS as error:
+                if classify(error) is not Failure.REFUSED:
+                    raise
+                return False
+            return True
+
+        return self._call(refused)
+
     def _lookup(self, kind: str, keyed_hash: str) -> Any | None:
         def call() -> Any | None:
             try:
@@ -189,6 +252,10 @@ class PersonalData:
             return self.database.repeat(call)
         except StoreBusyError as error:
             raise PersonalDataUnavailableError(str(error)) from error
+
+
+def _room(shard: int) -> str:
+    return f"look#{shard}"
 
 
 def _spell(person: PersonRecord) -> str:

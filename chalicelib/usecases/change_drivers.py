@@ -117,7 +117,8 @@ class ChangeDrivers:
         """
         if party is None or person is None:
             return crew.checks
-        self.people.put([PersonRecord(party.person, "driver", {**person.fields, "role": "driver", "booking": seen.id})])
+        fields = {**person.fields, "role": "driver", "booking": seen.id}
+        self.people.put([PersonRecord(party.person, "driver", fields, now + self.rules_on(now).unclaimed_kept)])
         candidate = replace(seen, drivers=crew.drivers, acts_as=crew.acts_as, checks=crew.checks)
         checks = self.verify(candidate, concerns=lambda check: check.subject == crew.came, now=now)
         if isinstance(checks, Refused):

@@ -84,7 +84,7 @@ class DecideComplaint:
             decision = may_decide(complaint=seen, head=self.accounts.account(head), effect=effect, upheld=verdict.upheld)
             if isinstance(decision, Refused):
                 return decision
-            grounds = grounds or self._keep(verdict)
+            grounds = grounds or self._keep(verdict, complaint, now)
             outcome = ComplaintStatus.UPHELD if verdict.upheld else ComplaintStatus.DISMISSED
             ruling = Ruling(outcome, head, now, grounds, effect, verdict.booking or seen.booking)
             writes = self._writes(seen, ruling, now, self.rules_on(now))
@@ -96,9 +96,10 @@ class DecideComplaint:
                 return Done(200, seen.id)
         raise StoreBusyError("complaint")
 
-    def _keep(self, verdict: Verdict) -> str:
+    def _keep(self, verdict: Verdict, complaint: str, now: datetime) -> str:
         id_ = self.chance.id("per")
-        self.people.put([PersonRecord(id_, "complaint", {"grounds": verdict.grounds})])
+        words = {"grounds": verdict.grounds, "complaint": complaint}
+        self.people.put([PersonRecord(id_, "complaint", words, now + self.rules_on(now).unclaimed_kept)])
         return id_
 
     def _writes(self, seen: Complaint, ruling: Ruling, now: datetime, rules: Rules) -> Sequence[Write] | None:

@@ -83,7 +83,8 @@ class MakeComplaint:
                 return refused
             complaint = self._complaint(holder, grievance, block, now)
             # the words lie there before the complaint does: one without the other is an orphan, never a complaint without words
-            self.people.put([PersonRecord(complaint.text, "complaint", {"text": grievance.text})])
+            words = {"text": grievance.text, "complaint": complaint.id}
+            self.people.put([PersonRecord(complaint.text, "complaint", words, now + self.rules_on(now).unclaimed_kept)])
             done = self.committer.commit(*self._writes(complaint, holder, block, request, now))
             if isinstance(done, Committed):
                 return Done(201, complaint.id, {"complaint": complaint.id})

@@ -111,7 +111,7 @@ class RequestBooking:
             if reasons or holder is None or user is None:
                 return Refused(tuple(reasons))
             id_ = self.chance.id("bkg")
-            people = self._people(holder, application, id_)
+            people = self._people(holder, application, id_, self.rules_on(now).unclaimed_kept + now)
             self.people.put([record for record, _ in people])
             booking = self._booking(id_, holder, user, application, [party for _, party in people], now)
             subjects = [replace(one, person=party.person) for one, (_, party) in _in_roles(application, people)]
@@ -170,14 +170,14 @@ class RequestBooking:
         reasons.extend(ground.reasons)
         return reasons
 
-    def _people(self, holder: Account, application: Application, booking: str) -> list[tuple[PersonRecord, Party]]:
+    def _people(self, holder: Account, application: Application, booking: str, look_at: datetime) -> list[tuple[PersonRecord, Party]]:
         found = []
         consents = {one.role: self.consents.id_of(holder.id, one) for one in subjects_of(application)}
         for part, person in _parts(application):
             id_, role = self.chance.id("per"), part.partition(":")[0]
             fields = {**person.fields, "role": role, "booking": booking}
             party = Party(id_, person.resident, person.kind, last_day(person), person.identity_session, consents.get(part))
-            found.append((PersonRecord(id_, role, fields), party))
+            found.append((PersonRecord(id_, role, fields, look_at), party))
         return found
 
     def _booking(self, id_: str, holder: Account, user: User, application: Application, parties: list[Party], now: datetime) -> Booking:

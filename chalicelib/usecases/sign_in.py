@@ -11,6 +11,7 @@ from typing import Final
 
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.records import Account, Challenge, OutboxMessage, Quota, Session, Task
+from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ports import (
     Accounts,
     Chance,
@@ -74,6 +75,7 @@ class SignIn:
     codes: Codes
     issuer: Callable[[], TokenIssuer]
     limits_factor: Callable[[], float]
+    rules_on: Callable[[datetime], Rules]
 
     def request_code(self, *, phone: str, channel: str, language: str) -> Challenge | Refused:
         """
@@ -84,9 +86,10 @@ class SignIn:
         if not self._within_quota(f"otp#{hashed}", wall):
             return Refused.because(Code.RATE_LIMITED, minutes=int(WINDOW.total_seconds() // 60))
         fields = {"phone": phone}
-        person = self.people.claim(kind="phone", keyed_hash=hashed, person=PersonRecord(self.chance.id("per"), "account", fields))
-        challenge = Challenge(self.chance.id("chl"), person, "", wall + CODE_LIFE, CODE_TRIES, used=False, version=1)
         now = self.clock.now()
+        record = PersonRecord(self.chance.id("per"), "account", fields, now + self.rules_on(now).unclaimed_kept)
+        person = self.people.claim(kind="phone", keyed_hash=hashed, person=record)
+        challenge = Challenge(self.chance.id("chl"), person, "", wall + CODE_LIFE, CODE_TRIES, used=False, version=1)
         payload: dict[str, str | int | None] = {
             "person": person,
             "template": "code",

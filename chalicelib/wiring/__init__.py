@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     )
     from chalicelib.wiring.nightly import (
         follow_figures,
+        forget_people,
     )
     from chalicelib.wiring.orders import (
         apply_measures,
@@ -166,6 +167,7 @@ __all__ = [
     "find_places",
     "follow_figures",
     "follow_standing",
+    "forget_people",
     "hand_out_files",
     "help_booking",
     "identity",

@@ -53,7 +53,7 @@ def keep_consents() -> KeepConsents:
         **parts("committer", "consents", "people", "clock", "rules_on"),
         registers=lambda: registers(),  # noqa: PLW0108 - looked up at each call
         start=start_consents(),
-        know=KnowPerson(**parts("accounts", "people", "keyed")),
+        know=KnowPerson(**parts("accounts", "people", "keyed", "clock", "rules_on")),
     )
 
 
@@ -65,5 +65,5 @@ def keep_identity() -> KeepIdentity:
     return KeepIdentity(
         **parts("committer", "accounts", "consents", "clock", "chance", "keyed"),
         provider=lambda: identity_provider(),  # noqa: PLW0108 - looked up at each call
-        know=KnowPerson(**parts("accounts", "people", "keyed")),
+        know=KnowPerson(**parts("accounts", "people", "keyed", "clock", "rules_on")),
     )

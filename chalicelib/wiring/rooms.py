@@ -31,7 +31,10 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
         "receive_list",
     ),
     "money": ("refund_wallet",),
-    "nightly": ("follow_figures",),
+    "nightly": (
+        "follow_figures",
+        "forget_people",
+    ),
     "orders": (
         "apply_measures",
         "count_crossings",

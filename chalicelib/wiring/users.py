@@ -68,7 +68,7 @@ def sign_in() -> SignIn:
     §15.
     """
     return SignIn(
-        **parts("committer", "accounts", "people", "clock", "chance", "keyed"),
+        **parts("committer", "accounts", "people", "clock", "chance", "keyed", "rules_on"),
         codes=codes(),
         issuer=tokens,
         limits_factor=limits().factor,

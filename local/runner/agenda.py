@@ -27,6 +27,7 @@ from functions.refresh_admissions import handler as refresh_admissions
 from functions.remind import handler as remind
 from functions.remind_complaints import handler as remind_complaints
 from functions.settle_days import handler as settle_days
+from functions.sweep_orphans import handler as sweep_orphans
 from functions.sweep_outbox import handler as sweep_outbox
 from functions.tidy_holds import handler as tidy_holds
 from functions.verify_bookings import handler as verify_bookings
@@ -102,6 +103,7 @@ NIGHTLY: Final = (
     Daily("open_days", NIGHT, lambda: open_days.handler({}, None)),
     Daily("settle_days", NIGHT, lambda: settle_days.handler({}, None)),
     Daily("refresh_admissions", NIGHT, lambda: refresh_admissions.handler({}, None)),
+    Daily("sweep_orphans", NIGHT, _whole(sweep_orphans.handler)),
 )
 """In the order of `infra/workflows/nightly.asl.json`."""
 DAILY: Final = (

@@ -22,7 +22,7 @@ from tests.fakes.samples import DAY, HERE, NOW
 HIDDEN = {
     *(Happening.REQUESTED, Happening.CHECKED, Happening.VERIFIED, Happening.REFUSED, Happening.RECHECKED, Happening.REMINDED),
     *(Happening.PAYMENT_STARTED, Happening.PAYMENT_ENDED, Happening.DRIVERS_CHANGED, Happening.TRAILER_CHANGED),
-    *(Happening.SUSPENDED, Happening.RESUMED, Happening.NOTICES_RESENT, Happening.REDRESSED),
+    *(Happening.SUSPENDED, Happening.RESUMED, Happening.NOTICES_RESENT, Happening.REDRESSED, Happening.RETIMED),
 }
 ALLOWED = {"line", "at", "event", "ref", "by", "ground", "chain", *(name.rstrip("_") for name in FIELDS), *DETAILS, *POSITIONS}
 

@@ -23,7 +23,7 @@ class ConsentDesk:
 
     def __init__(self, office):
         self._office = office
-        self._know = KnowPerson(office.store.accounts, office.people, office.keyed)
+        self._know = KnowPerson(office.store.accounts, office.people, office.keyed, office.clock, lambda _: RULES)
 
     @cached_property
     def start(self):

@@ -4,8 +4,10 @@ The personal data room's stand-in without an engine.
 
 import copy
 import threading
+from dataclasses import replace
 
 from chalicelib.domain.names import spell_name
+from chalicelib.store.rows import shard_of
 
 
 class MemoryPeople:
@@ -23,7 +25,7 @@ class MemoryPeople:
         Store people.
         """
         with self._lock:
-            self._people.update({person.id: copy.deepcopy(person) for person in people})
+            self._people.update({person.id: self._kept(person) for person in people})
 
     def get_many(self, ids, *, purpose):
         """
@@ -57,7 +59,39 @@ class MemoryPeople:
             if (kind, keyed_hash) not in self._lookups:
                 self._lookups[kind, keyed_hash] = person.id
                 self._people[person.id] = copy.deepcopy(person)
+            there = self._people.get(self._lookups[kind, keyed_hash])
+            if there is not None and None not in (there.look_at, person.look_at) and there.look_at < person.look_at:
+                self._people[there.id] = replace(there, look_at=person.look_at)
             return self._lookups[kind, keyed_hash]
+
+    def _kept(self, person):
+        there = self._people.get(person.id)
+        return copy.deepcopy(replace(person, look_at=person.look_at or (there.look_at if there else None)))
+
+    def due(self, *, shard, until, limit):
+        """
+        Name people who are to be looked at.
+        """
+        with self._lock:
+            waits = [person for id_, person in self._people.items() if person.look_at is not None and shard_of(id_) == shard]
+            return [person.id for person in sorted(waits, key=lambda each: each.look_at) if person.look_at <= until][:limit]
+
+    def postpone(self, id_, *, at):
+        """
+        Look at somebody later, or never again.
+        """
+        with self._lock:
+            if id_ in self._people:
+                self._people[id_] = replace(self._people[id_], look_at=at)
+
+    def forget_due(self, ids, *, until):
+        """
+        Erase those who are due still.
+        """
+        known = self.get_many(ids, purpose="retention")
+        due = [id_ for id_, person in known.items() if person.look_at is not None and person.look_at <= until]
+        self.erase(due)
+        return len(due)
 
     def erase(self, ids):
         """

@@ -206,7 +206,7 @@ class Office(Authority, Bank, Changes, Payers, Purse, Sanctions, Site):
     @cached_property
     def sign_in(self):
         return SignIn(
-            **self._parts("committer", "accounts", "people", "clock", "chance", "keyed"),
+            **self._parts("committer", "accounts", "people", "clock", "chance", "keyed", "rules_on"),
             codes=Codes(self.keyed),
             issuer=lambda: self.signer,
             limits_factor=lambda: 1,

@@ -56,6 +56,8 @@ RULES = Rules(
     moved_within=timedelta(days=7),
     crossings_window=timedelta(days=30),
     notification_kept=timedelta(days=1826),
+    personal_data_kept=timedelta(days=1826),
+    unclaimed_kept=timedelta(hours=48),
     push_token_fresh=timedelta(days=60),
     driver_link_kept=timedelta(hours=24),
     payment_link_kept=timedelta(hours=24),

@@ -16,7 +16,7 @@ from tests.api.house import built
 from tests.fakes.outside import Link
 from tests.workflows.interpreter import Interpreter
 
-ORDER = ["follow_figures", "open_days", "settle_days", "refresh_admissions"]
+ORDER = ["follow_figures", "open_days", "settle_days", "refresh_admissions", "sweep_orphans"]
 DAYS = 3
 
 
@@ -48,6 +48,7 @@ def stand_ins(**changes):
         "open_days": {"opened": 0},
         "settle_days": {"settled": []},
         "refresh_admissions": {"published": 0},
+        "sweep_orphans": {"more": False},
     }
     return {name: changes.get(name) or Flaky(0, answer) for name, answer in quiet.items()}
 
@@ -84,7 +85,7 @@ class TestNightly:
 
         assert "SUCCEEDED" == status
         assert {} == output["failed"]
-        assert ["open_days", "settle_days", "settle_days", "refresh_admissions"] == [
+        assert ["open_days", "settle_days", "settle_days", "refresh_admissions", "sweep_orphans"] == [
             name for name in interpreter.calls if name in ORDER[1:]
         ]
         assert DAYS == len(wiring.store().ledger.settlements(limit=10, cursor=None).items)
@@ -102,7 +103,7 @@ class TestNightly:
         interpreter = Interpreter(monkeypatch, stand_ins(settle_days=lambda *_: {"settled": backlog.pop(0)}))
 
         assert "SUCCEEDED" == interpreter.run("nightly")[0]
-        assert ["follow_figures", "open_days", *["settle_days"] * 3, "refresh_admissions"] == interpreter.calls
+        assert ["follow_figures", "open_days", *["settle_days"] * 3, "refresh_admissions", "sweep_orphans"] == interpreter.calls
 
     @pytest.mark.rule("34", "D16")
     def test_follows_figures_first_and_to_the_end(self, monkeypatch):
@@ -114,6 +115,17 @@ class TestNightly:
 
         assert "SUCCEEDED" == interpreter.run("nightly")[0]
         assert [*["follow_figures"] * 3, *ORDER[1:]] == interpreter.calls
+
+    @pytest.mark.rule("D31")
+    def test_forgets_people_last_and_to_the_end(self, monkeypatch):
+        """
+        What nobody needs any more is swept part by part, once everything else is done.
+        """
+        parts = [{"more": True}, {"more": False}]
+        interpreter = Interpreter(monkeypatch, stand_ins(sweep_orphans=lambda *_: parts.pop(0)))
+
+        assert "SUCCEEDED" == interpreter.run("nightly")[0]
+        assert [*ORDER, "sweep_orphans"] == interpreter.calls
 
     def test_tries_a_failing_step_again(self, monkeypatch):
         """

@@ -19,12 +19,14 @@ from chalicelib.domain.settlements import Settlement
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
     """
-    Personal data under a pseudonymous id: `kind` is `account`, `owner` or `driver`; `fields` hold names, iin, phone, document …
+    Personal data under a pseudonymous id: `kind` is `account`, `owner`, `driver`, `complaint` or `devices`; `fields` hold names, iin, phone,
+    document … `look_at`: when it is to be asked whether anybody still needs them; none: as it was, at first never.
     """
 
     id: str
     kind: str
     fields: Mapping[str, Any]
+    look_at: datetime | None = None
 
 
 class NobodyThereError(Exception):
@@ -54,10 +56,24 @@ class PersonalDataStore(Protocol):
 
     def claim(self, *, kind: str, keyed_hash: str, person: PersonRecord) -> str:
         """
-        Store a person under a unique keyed hash; the id already there wins.
+        Store a person under a unique keyed hash; the id already there wins, and is looked at as late as the new one would be.
         """
 
     def erase(self, ids: Sequence[str]) -> None: ...
+    def due(self, *, shard: int, until: datetime, limit: int) -> Sequence[str]:
+        """
+        Name people who are to be looked at by now, longest waiting first; eventual.
+        """
+
+    def postpone(self, id_: str, *, at: datetime | None) -> None:
+        """
+        Look at somebody later, or never again; who is gone stays gone.
+        """
+
+    def forget_due(self, ids: Sequence[str], *, until: datetime) -> int:
+        """
+        Erase those of the people who are due by a moment still: how many.
+        """
 
 
 class Registers(Protocol):
