@@ -99,7 +99,7 @@ class RequestRecord:
 @dataclass(frozen=True, slots=True)
 class HoldCount:
     """
-    The hold that runs for an account (`account#…`) or a vehicle (`plate#…`), and how many lapsed unpaid on local day `day`.
+    The hold that runs for an account (`account#…`) or a vehicle (`plate#…`, `vin#…`), and how many lapsed unpaid on local day `day`.
 
     `paying`: the running hold has a payment attempt, so its lapse does not count.
     """

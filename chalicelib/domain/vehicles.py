@@ -148,6 +148,14 @@ def lock_keys(vehicle: Vehicle, *, toward: str) -> tuple[str, str]:
     return f"{toward}#plate#{vehicle.plate_key}", f"{toward}#vin#{vehicle.vin_key}"
 
 
+def hold_keys(vehicle: Vehicle, *, account: str) -> tuple[str, ...]:
+    """
+    Name whose holds are counted: the account's and the vehicle's, by plate and by VIN, so that another plate begins no new count (D8, D11).
+    """
+    by_vin = (f"vin#{vehicle.vin_key}",) if vehicle.vin_key else ()
+    return f"account#{account}", f"plate#{vehicle.plate_key}", *by_vin
+
+
 @dataclass(frozen=True, slots=True)
 class MissRecord:
     """

@@ -15,7 +15,7 @@ from chalicelib.domain.payments import AttemptState, PaymentAttempt
 from chalicelib.domain.places import Place, PlaceState
 from chalicelib.domain.records import HoldCount, OutboxMessage, Task
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.vehicles import MissRecord, VehicleLock, lock_keys, miss_keys
+from chalicelib.domain.vehicles import MissRecord, VehicleLock, hold_keys, lock_keys, miss_keys
 from chalicelib.usecases.ports import Ledger, Locks, Places, TornReadError, Write
 
 LOCKS = 2
@@ -55,9 +55,7 @@ def bonds_of(booking: Booking, *, places_: Places, locks: Locks, ledger: Ledger)
         locks=tuple(lock for lock in locks.locks(lock_names).values() if lock.booking == booking.id),
         misses=tuple(misses.get(key) or MissRecord(key, {}, 0) for key in miss_names),
         holds=tuple(
-            hold
-            for hold in locks.holds((f"account#{booking.account}", f"plate#{booking.vehicle.plate_key}")).values()
-            if hold.booking == booking.id
+            hold for hold in locks.holds(hold_keys(booking.vehicle, account=booking.account)).values() if hold.booking == booking.id
         ),
         wallet=ledger.wallet(booking.account),
         attempt=ledger.attempt(booking.attempt) if booking.attempt else None,

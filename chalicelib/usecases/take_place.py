@@ -16,7 +16,7 @@ from chalicelib.domain.places import Place, Pool
 from chalicelib.domain.records import HoldCount
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.standing import Deed, may_act
-from chalicelib.domain.vehicles import VehicleLock, lock_keys
+from chalicelib.domain.vehicles import VehicleLock, hold_keys, lock_keys
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
 from chalicelib.usecases.ports import (
     Accounts,
@@ -113,11 +113,11 @@ class TakePlace:
     def _ties(self, booking: Booking, day: date) -> Ties:
         keys = lock_keys(booking.vehicle, toward=booking.toward)
         found = self.locks.locks(keys)
-        hold_keys = (f"account#{booking.account}", f"plate#{booking.vehicle.plate_key}")
-        holds = self.locks.holds(hold_keys)
+        counted = hold_keys(booking.vehicle, account=booking.account)
+        holds = self.locks.holds(counted)
         return Ties(
             locks=tuple(found.get(key) or VehicleLock(key, None, booking.checkpoint, 0) for key in keys),
-            holds=tuple(holds.get(key) or HoldCount(key, day, 0, None, None, paying=False, version=0) for key in hold_keys),
+            holds=tuple(holds.get(key) or HoldCount(key, day, 0, None, None, paying=False, version=0) for key in counted),
         )
 
     def _refusal(self, booking: Booking, ties: Ties, now: datetime, rules: Rules) -> Refused | None:

@@ -140,21 +140,29 @@ class TestSlowPayer:
         assert (FEE + DEPOSIT, 0) == office.wallet()
 
 
-@pytest.mark.rule("D11")
+SAME = {
+    "account": lambda _: {"account": "acc_9"},
+    "vehicle": lambda _: {"vehicle": factories.vehicle(9)},
+    "vin": lambda number: {"vehicle": factories.vehicle(9, plate=f"{number:03d} XYZ 02")},
+    "plate": lambda number: {"vehicle": factories.vehicle(9, vin=f"WDB9634031L00{number:04d}")},
+}
+"""What applications of different accounts have in common: whoever changes one of plate and VIN keeps the other."""
+
+
+@pytest.mark.rule("D8", "D11")
 class TestHoldLimit:
     @pytest.mark.parametrize("tidied", [True, False])
-    @pytest.mark.parametrize("same", ["account", "vehicle"])
+    @pytest.mark.parametrize("same", SAME)
     def test_closes_the_day_after_two_lapses(self, office, tidied, same):
         """
-        Two holds of an account, or of a vehicle, lapsed unpaid: none more that day, tidied or not; the next day again.
+        Two holds of an account, or of a vehicle by its plate or its VIN, lapsed unpaid: none more that day, tidied or not; the next day again.
         """
         for number in (1, 2):
-            shared = {"account": "acc_9"} if same == "account" else {"vehicle": factories.vehicle(9)}
-            booking = office.held(number, **shared)
+            booking = office.held(number, **SAME[same](number))
             office.clock.advance(minutes=12)
             if tidied:
                 assert office.time.tidy(booking=booking)
-        third = office.verified(3, **shared)
+        third = office.verified(3, **SAME[same](3))
 
         assert [Code.HOLD_LIMIT] == codes(office.take_for(third))
         office.clock.move_to(SLOT.replace(day=2, hour=8))
