@@ -11,7 +11,7 @@ from chalicelib.domain.complaints import Complaint, ComplaintStatus
 from chalicelib.domain.retention import LOOK_AGAIN, booking_data_until, complaint_data_until, is_held, is_named
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ports import Accounts, Bookings, Clock, Complaints, PersonalDataStore, PersonRecord
-from chalicelib.usecases.run_step import SHARDS, Ran
+from chalicelib.usecases.run_step import SHARDS, Ran, each
 
 CHUNK: Final = 25
 """People of each shard in one run."""
@@ -44,14 +44,7 @@ class ForgetPeople:
         chunks = [self.people.due(shard=shard, until=now, limit=CHUNK) for shard in range(SHARDS)]
         found = [id_ for chunk in chunks for id_ in chunk]
         known = self.people.get_many(found, purpose="retention")
-        forgotten, failed = 0, list[Exception]()
-        for person in known.values():
-            try:
-                forgotten += self._look(person, now, rules)
-            except Exception as error:
-                failed.append(error)
-        if failed:
-            raise ExceptionGroup(f"{len(failed)} of {len(found)} people could not be looked at", failed)
+        forgotten = each(list(known.values()), lambda person: self._look(person, now, rules), of="{} of {} people could not be looked at")
         return Ran(len(found), forgotten, more=any(len(chunk) == CHUNK for chunk in chunks))
 
     def _look(self, person: PersonRecord, now: datetime, rules: Rules) -> int:

@@ -5,11 +5,12 @@ A step finds its due bookings by their `due` index, a bounded chunk of each shar
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from chalicelib.domain.schedule import Step
 from chalicelib.usecases.ports import Bookings, Clock
 
+T = TypeVar("T")
 SHARDS: Final = 8
 CHUNK: Final = 100
 
@@ -26,6 +27,23 @@ class Ran:
     seen: int
     changed: int
     more: bool
+
+
+def each(found: Sequence[T], act: Callable[[T], object], *, of: str) -> int:
+    """
+    Do something to each of what was found: how many it changed. What one raises keeps no other back: it is raised at the end, all of it
+    together (`ExceptionGroup`); `of` says so with the numbers of failures and of all.
+    """
+    changed = 0
+    failed: list[Exception] = []
+    for one in found:
+        try:
+            changed += bool(act(one))
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup(of.format(len(failed), len(found)), failed)
+    return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +66,7 @@ class RunStep:
         found, more = self.due(step)
         if behind is not None:
             found = [*found, *self.due(behind)[0]]
-        changed = 0
-        failed: list[Exception] = []
-        for booking in ordered(found):
-            try:
-                changed += bool(act(booking))
-            except Exception as error:
-                failed.append(error)
-        if failed:
-            raise ExceptionGroup(f"{step}: {len(failed)} of {len(found)} bookings failed", failed)
-        return Ran(len(found), changed, more)
+        return Ran(len(found), each(ordered(found), act, of=f"{step}: {{}} of {{}} bookings failed"), more)
 
     def due(self, step: Step) -> tuple[Sequence[str], bool]:
         """
