@@ -14,7 +14,7 @@ from chalicelib import wiring
 from chalicelib.contracts import messages, topics
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.registers import CheckResult
-from chalicelib.wiring import outside, site, tasks
+from chalicelib.wiring import outside, settlements, site, tasks
 from tests.api.forms import ELSEWHERE, HERE
 from tests.api.house import built
 from tests.factories import batch, beat, seen
@@ -35,7 +35,7 @@ def house(engine, tmp_path_factory):
         patch.setattr(site, "device_link", lambda: link)
         patch.setattr(site, "messenger", messengers)
         patch.setattr(tasks, "payments", lambda: None)
-        patch.setattr(site, "configuration", lambda: replace(outside.configuration(), first_day=wiring.rules_on(now()).today(now()) - DAYS))
+        patch.setattr(settlements, "configuration", lambda: replace(outside.configuration(), first_day=wiring.rules_on(now()).today(now()) - DAYS))
         with built(engine, tmp_path_factory.mktemp("functions")) as made:
             made.link, made.messengers = link, messengers
             yield made

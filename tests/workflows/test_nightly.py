@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import wiring
-from chalicelib.wiring import outside, site
+from chalicelib.wiring import outside, settlements, site
 from functions.open_days import handler as open_days
 from infra.workflows import definition, steps_of
 from tests.api.forms import HERE
@@ -65,7 +65,7 @@ def house(engine, tmp_path, monkeypatch):
         return replace(outside.configuration(), first_day=wiring.rules_on(now).today(now) - timedelta(days=DAYS))
 
     monkeypatch.setattr(site, "device_link", lambda: link)
-    monkeypatch.setattr(site, "configuration", configuration)
+    monkeypatch.setattr(settlements, "configuration", configuration)
     with built(engine, tmp_path) as made:
         made.link = link
         yield made
