@@ -91,8 +91,7 @@ def _call_or_notice(booking: Booking, rules: Rules) -> NextStep | None:
 def _no_show(booking: Booking, rules: Rules) -> NextStep | None:
     if booking.status not in EXPECTED or booking.slot_start is None or booking.called_at is None or is_stranded(booking):
         return None
-    moment = no_show_at(booking, rules)
-    return NextStep(Step.ANNUL, max(moment, booking.annul_not_before or moment))
+    return NextStep(Step.ANNUL, stands_until(booking, rules))
 
 
 def _exit(booking: Booking, rules: Rules) -> NextStep | None:
@@ -227,6 +226,14 @@ def no_show_at(booking: Booking, rules: Rules) -> datetime:
     else:
         moment = max(end, _reachable_by(booking, rules)) + rules.no_show_grace
     return max(moment, booking.valid_until or moment)
+
+
+def stands_until(booking: Booking, rules: Rules) -> datetime:
+    """
+    Give the moment until when a booking stands whatever happens: its own no-show, or later where the site gave it more time (D18).
+    """
+    moment = no_show_at(booking, rules)
+    return max(moment, booking.annul_not_before or moment)
 
 
 def call_at(booking: Booking, rules: Rules) -> datetime:

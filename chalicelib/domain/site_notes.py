@@ -10,8 +10,9 @@ from typing import Final
 
 from chalicelib.contracts.passages import Action, DecisionReason, JournalEntry, LaneKind
 from chalicelib.contracts.plates import normalize
-from chalicelib.domain.bookings import Booking
+from chalicelib.domain.bookings import EXPECTED, Booking
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.schedule import stands_until
 
 KEPT: Final = timedelta(days=7)
 """Every booking that an open passage could be about is decided long before."""
@@ -157,8 +158,8 @@ def doubt_of(entry: JournalEntry, *, journal: str, booking: Booking | None, rule
     unsure = decision.reason is DecisionReason.UNKNOWN_VEHICLE and best is not None and best.confidence < SURE
     known: str | None = None
     plate: str | None = None
-    if decision.reason in NOT_LET_IN and entry.lane_kind is LaneKind.ENTRY and booking is not None:
-        if booking.slot_start is None or entry.at < booking.slot_start - rules.entry_opens_before:
+    if booking is not None and entry.lane_kind is LaneKind.ENTRY and decision.reason in {*NOT_LET_IN, DecisionReason.EXPIRED}:
+        if not _at_its_time(entry, decision.reason, booking, rules):
             return None
         known = booking.id
     elif (decision.reason in ALMOST or unsure) and best is not None:
@@ -168,6 +169,17 @@ def doubt_of(entry: JournalEntry, *, journal: str, booking: Booking | None, rule
     return Doubt(
         f"{journal}.{entry.sequence}", entry.lane, entry.lane_kind, entry.at, entry.at, decision.reason, plate=plate, booking=known
     )
+
+
+def _at_its_time(entry: JournalEntry, reason: DecisionReason, booking: Booking, rules: Rules) -> bool:
+    """
+    Tell whether a vehicle kept out stood there when it might: not before its entry opens; called expired by an old list, not after it really is.
+    """
+    if booking.slot_start is None or entry.at < booking.slot_start - rules.entry_opens_before:
+        return False
+    if reason is not DecisionReason.EXPIRED:
+        return True
+    return booking.status in EXPECTED and booking.called_at is not None and entry.at < stands_until(booking, rules)
 
 
 def doubt_about(booking: Booking, notes: SiteNotes) -> Doubt | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.bookings import Booking, Happening
-from chalicelib.domain.happenings import event_of, notice
+from chalicelib.domain.happenings import event_of, gate_changes, notice
 from chalicelib.domain.line import late_by, turn_came_at
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.no_shows import Evidence, Judgment, Ruling, Why, closed_until, judge_no_show
@@ -81,7 +81,9 @@ class AnnulNoShow:
         later = seen.after(Happening.POSTPONED, annul_not_before=moment)
         why = {"why": ruling.why.value if ruling.why else None}
         event = event_of(booking=later, happening=Happening.POSTPONED, at=now, by="system", rules=rules, ground="D18", detail=why)
-        return isinstance(self.committer.commit(Write(later, seen.version), Write(event)), Committed)
+        told = gate_changes(later, now) if ruling.why in {Why.CLOSED, Why.GATE_LATE} else ()  # or the gate keeps out whom we wait for
+        done = self.committer.commit(Write(later, seen.version), Write(event), *(Write(message) for message in told))
+        return isinstance(done, Committed)
 
     def _ask(self, seen: Booking, ruling: Ruling, now: datetime, rules: Rules) -> bool:
         """

@@ -15,7 +15,7 @@ from chalicelib.domain.bookings import EXPECTED, Booking, Status
 from chalicelib.domain.calling import in_queue_order
 from chalicelib.domain.records import GatewayState
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.schedule import call_at, effective_end, no_show_at, opens_at
+from chalicelib.domain.schedule import call_at, effective_end, opens_at, stands_until
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, DeviceLink, Passages, Places, Signer, StoreBusyError, Write
 from chalicelib.usecases.sold_bookings import running_days, sold_bookings
 
@@ -115,7 +115,7 @@ def admission(booking: Booking, rules: Rules) -> Admission:
         slot_end=booking.slot_end,
         opens_at=opens_at(booking, rules),
         call_due_at=call_at(booking, rules),
-        expires_at=no_show_at(booking, rules),
+        expires_at=stands_until(booking, rules),
         trailer=normalize(booking.trailer.plate) if booking.trailer else None,
         called_at=booking.called_at,
         arrived_at=booking.arrived_at,

@@ -35,7 +35,9 @@ def house(engine, tmp_path_factory):
         patch.setattr(site, "device_link", lambda: link)
         patch.setattr(site, "messenger", messengers)
         patch.setattr(tasks, "payments", lambda: None)
-        patch.setattr(settlements, "configuration", lambda: replace(outside.configuration(), first_day=wiring.rules_on(now()).today(now()) - DAYS))
+        patch.setattr(
+            settlements, "configuration", lambda: replace(outside.configuration(), first_day=wiring.rules_on(now()).today(now()) - DAYS)
+        )
         with built(engine, tmp_path_factory.mktemp("functions")) as made:
             made.link, made.messengers = link, messengers
             yield made

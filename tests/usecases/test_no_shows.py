@@ -2,19 +2,21 @@
 Nobody is annulled wrongly: cut off, unreadable, seen at the gate; and how it ends where the site cannot tell for a day (§28, §35, D18, D19, D24).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from chalicelib.contracts.passages import Action, DecisionReason
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.money import DepositState
+from chalicelib.domain.records import OutboxMessage, Task
 from chalicelib.domain.registers import CheckResult
+from chalicelib.domain.schedule import no_show_at
 from chalicelib.domain.site_notes import ChoreKind
 from chalicelib.usecases.site_writes import notes_write
 from tests.factories import SLOT, batch, beat, minutes, seen
 from tests.fakes.office import DEPOSIT, FEE
-from tests.fakes.rules import next_step
+from tests.fakes.rules import RULES, next_step
 from tests.fakes.samples import HERE
 
 CALL = SLOT - minutes(150)
@@ -225,3 +227,67 @@ class TestNoExit:
         office.journal.batch(checkpoint=HERE, batch=batch(seen(2, "exit-1", booking, at=office.clock.now())))
 
         assert ((), Status.CROSSED) == (office.store.passages.notes(HERE).chores, office.booking(booking).status)
+
+
+@pytest.mark.rule("28", "30", "D16", "D18")
+class TestGivenMoreTime:
+    def waited_for(self, office):
+        """
+        A truck that left for the gate, stood behind another one that the crew kept for more than an hour, and that nobody annulled for it.
+        """
+        mine = office.confirmed(2)
+        first = called(office)
+        run_due(office, mine, until=CALL)
+        office.clock.move_to(SLOT)
+        for sequence, booking in enumerate((first, mine), 1):
+            for step, lane in enumerate(("wa-in", "wa-out")):
+                entry = seen(2 * sequence + step - 1, lane, booking, at=SLOT + minutes(2 * sequence + step - 3))
+                office.journal.batch(checkpoint=HERE, batch=batch(entry))
+        moment = office.booking(mine).left_area_at + minutes(60)
+        office.clock.move_to(moment)
+        hear(office)
+        run_due(office, mine, until=moment + minutes(1))
+        return mine
+
+    def test_is_on_the_gates_list_at_once(self, office):
+        """
+        Whom we wait for the gate lets in: his admission lasts as long as he stands, and the list goes out with the decision.
+        """
+        booking = self.waited_for(office)
+        after = office.booking(booking)
+        assert after.annul_not_before is not None
+        assert (Task.ADMISSIONS, after.version) in {(row.task, row.aggregate_version) for row in office.store._shelves.all(OutboxMessage)}
+
+        office.admissions(checkpoint=HERE)
+
+        (expires_at,) = (datetime.fromisoformat(row["expires_at"]) for row in office.link.admissions[-1].rows if row["booking"] == booking)
+        assert after.annul_not_before == expires_at > no_show_at(after, RULES)
+
+    def test_is_seen_at_the_gate_though_an_old_list_called_him_expired(self, office):
+        """
+        Read at the barrier within the time he was given: an officer's to decide, days later too; nobody annuls him.
+        """
+        booking = self.waited_for(office)
+        at = office.booking(booking).annul_not_before - minutes(1)
+        office.clock.move_to(at)
+        entry = seen(5, "entry-1", booking, at=at, action=Action.STAY, reason=DecisionReason.EXPIRED)
+        office.journal.batch(checkpoint=HERE, batch=batch(entry))
+        for hours in (3, 12, 30):
+            office.clock.move_to(at + timedelta(hours=hours))
+            hear(office)
+            run_due(office, booking, until=office.clock.now())
+
+        assert office.booking(booking).status in {Status.ARRIVED, Status.CALLED}
+
+    def test_is_over_for_who_comes_after_it(self, office):
+        """
+        Two hours after his moment, nobody having given him more: read at the barrier, called expired, annulled.
+        """
+        booking = called(office)
+        office.clock.move_to(MISSED + minutes(1))
+        entry = seen(1, "entry-1", booking, at=MISSED + minutes(1), action=Action.STAY, reason=DecisionReason.EXPIRED)
+        office.journal.batch(checkpoint=HERE, batch=batch(entry))
+        hear(office)
+        run_due(office, booking, until=MISSED + minutes(2))
+
+        assert Status.ANNULLED == office.booking(booking).status
