@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run story test test-slow check fmt bench setup setup-python setup-engines setup-web lock reset clean package synth month order mutate test-again
+.PHONY: help run audit story test test-slow check fmt bench setup setup-python setup-engines setup-web lock reset clean package synth month order mutate test-again
 
 help: ## list the doors
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ check: setup ## lint, strict types, the import law, dead code, pages, tidiness
 
 fmt: setup-python ## format and mend what can be mended
 	@$(BIN)/ruff check --fix-only . ; $(BIN)/ruff format .
+
+audit: setup ## add up all money of the local store anew, running or stopped; fails and names what differs (STATE=.state)
+	@$(BIN)/python -m local.audit
 
 bench: setup ## speeds and sizes, as ratios against something run beside them
 	@$(BIN)/python -m bench

@@ -21,6 +21,7 @@ from chalicelib.store.progress import StoredWalks
 from chalicelib.store.reading import Reader
 from chalicelib.store.refunds import StoredRefunds
 from chalicelib.store.requests import StoredRequests
+from chalicelib.store.scanning import StoredScans
 from chalicelib.store.settlements import StoredRemittances
 from chalicelib.store.tables import bind_all, create_all, kinds
 from chalicelib.store.transactions import Transactions
@@ -39,6 +40,7 @@ class Store:
     def __init__(self, settings: StoreSettings, *, next_step: Clockwork) -> None:
         kept = kinds(next_step)
         self.database = Database(settings)
+        self.kinds = kept
         self.rows = bind_all(self.database, kept)
         reader = Reader(self.database)
         self.bookings: ports.Bookings = StoredBookings(reader, kept[0])
@@ -63,6 +65,7 @@ class Store:
         self.driver_links: ports.DriverLinks = StoredLinks(reader)
         self.payment_links: ports.PaymentLinks = StoredPaymentLinks(reader)
         self.walks: ports.Walks = StoredWalks(reader)
+        self.scans: ports.Scans = StoredScans(self.database, kept)
         self.transactions: ports.Committer = Transactions(self.database, kept)
 
     def commit(self, *writes: Write | Remove) -> Committed | Conflict:

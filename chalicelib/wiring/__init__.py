@@ -78,6 +78,7 @@ if TYPE_CHECKING:
         reverse_payment,
     )
     from chalicelib.wiring.settlements import (
+        audit,
         hand_out_files,
         requisites,
         settle_days,
@@ -146,6 +147,7 @@ __all__ = [
     "annul_due",
     "apply_measures",
     "ask_invoice",
+    "audit",
     "block_account",
     "call_due",
     "cancel_booking",

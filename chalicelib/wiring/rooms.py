@@ -70,6 +70,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
         "reverse_payment",
     ),
     "settlements": (
+        "audit",
         "hand_out_files",
         "requisites",
         "settle_days",

@@ -10,6 +10,7 @@ from chalicelib.domain.remittance import InvalidRequisitesError, Requisites
 from chalicelib.gateways.remittance.files import RemittanceFiles
 from chalicelib.gateways.remittance.requisites import read_requisites
 from chalicelib.gateways.tokens import UnableToVerifyTokenError
+from chalicelib.usecases.audit import Audit
 from chalicelib.usecases.hand_out_files import LINK_TYPE, HandOutFiles
 from chalicelib.usecases.settle_days import SettleDays
 from chalicelib.wiring.outside import configuration, law, once, parts, secrets, tokens
@@ -24,9 +25,21 @@ def settle_days() -> SettleDays:
         **parts("committer", "ledger", "clock", "rules_on"),
         calendar=lambda: law().calendar.working,
         checkpoints=lambda: list(law().checkpoints),
-        region_of=lambda checkpoint: law().checkpoints[checkpoint].region.code,
+        region_of=_region_of,
         first_day=lambda: configuration().first_day,
     )
+
+
+@once
+def audit() -> Audit:
+    """
+    D30.
+    """
+    return Audit(**parts("scans", "ledger", "bookings"), region_of=_region_of)
+
+
+def _region_of(checkpoint: str) -> str:
+    return law().checkpoints[checkpoint].region.code
 
 
 @once

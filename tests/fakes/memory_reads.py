@@ -13,7 +13,6 @@ from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.progress import Progress
 from chalicelib.domain.records import Account, Challenge, Event, HoldCount, Load, OutboxMessage, Quota, RequestRecord, Session
-from chalicelib.domain.remittance import Download, Export
 from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.store.errors import InvalidCursorError
@@ -193,19 +192,6 @@ class MemoryLedger(MemoryReads):
 
     def attempt_of_intent(self, intent):
         return next((attempt for attempt in self._shelves.all(PaymentAttempt) if attempt.intent == intent), None)
-
-
-class MemoryRemittances(MemoryReads):
-    """
-    The port `Remittances`.
-    """
-
-    def export(self, day):
-        return self._shelves.get(Export, day)
-
-    def downloads(self, day, *, limit, cursor):
-        found = [each for each in self._shelves.all(Download) if each.day == day]
-        return page_of(sorted(found, key=lambda each: each.id, reverse=True), limit=limit, cursor=cursor)
 
 
 class MemoryHistories(MemoryReads):

@@ -42,10 +42,10 @@ from tests.fakes.memory_reads import (
     MemoryLocks,
     MemoryOutbox,
     MemoryPlaces,
-    MemoryRemittances,
     MemoryRequests,
     MemoryWalks,
 )
+from tests.fakes.memory_settlements import MemoryRemittances, MemoryScans
 
 KEYS = {
     DayPlan: lambda item: (item.checkpoint, item.day),
@@ -138,6 +138,7 @@ class MemoryStore:
         self.invoices = MemoryInvoices(self._shelves)
         self.remittances = MemoryRemittances(self._shelves)
         self.refunds = MemoryRefunds(self._shelves)
+        self.scans = MemoryScans(self._shelves)
         self.histories = MemoryHistories(self._shelves)
         self.outbox = MemoryOutbox(self._shelves)
         self.accounts = MemoryAccounts(self._shelves)

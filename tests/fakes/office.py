@@ -13,6 +13,7 @@ from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.verification import Source
 from chalicelib.gateways.remittance.files import RemittanceFiles
 from chalicelib.usecases.ask_registers import AskRegisters
+from chalicelib.usecases.audit import Audit
 from chalicelib.usecases.cancel_booking import CancelBooking
 from chalicelib.usecases.confirm_booking import ConfirmBooking
 from chalicelib.usecases.find_places import FindPlaces
@@ -192,6 +193,10 @@ class Office(Authority, Bank, Changes, Payers, Purse, Sanctions, Site):
             region_of=lambda _: settlements.REGION,
             first_day=lambda: date(2026, 11, 25),
         )
+
+    @cached_property
+    def audit(self):
+        return Audit(**self._parts("scans", "ledger", "bookings"), region_of=lambda _: settlements.REGION)
 
     @cached_property
     def hand_out(self):

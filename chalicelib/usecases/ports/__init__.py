@@ -23,6 +23,7 @@ from chalicelib.usecases.ports.outside import (
     Signer,
     TokenIssuer,
 )
+from chalicelib.usecases.ports.settlements import Remittances, Scans, UnreadableItem
 from chalicelib.usecases.ports.stores import (
     Accounts,
     Bookings,
@@ -42,7 +43,6 @@ from chalicelib.usecases.ports.stores import (
     Places,
     Policies,
     Refunds,
-    Remittances,
     Requests,
     VehicleLists,
     Walks,
@@ -102,11 +102,13 @@ __all__ = [
     "Remittances",
     "Remove",
     "Requests",
+    "Scans",
     "SettlementFiles",
     "Signer",
     "StoreBusyError",
     "TokenIssuer",
     "TornReadError",
+    "UnreadableItem",
     "VehicleLists",
     "Walks",
     "Write",

@@ -38,7 +38,6 @@ from chalicelib.domain.records import (
     Session,
 )
 from chalicelib.domain.refunds import Refund
-from chalicelib.domain.remittance import Download, Export
 from chalicelib.domain.schedule import NextStep, Step
 from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.domain.site_notes import SiteNotes
@@ -154,15 +153,6 @@ class Invoices(Protocol):
 
     def invoice(self, reference: str) -> Invoice | None: ...
     def of_account(self, account: str, *, limit: int, cursor: str | None) -> Page[Invoice]: ...
-
-
-class Remittances(Protocol):
-    """
-    What settlements' files were first made with (consistent), and who took them, latest first.
-    """
-
-    def export(self, day: date) -> Export | None: ...
-    def downloads(self, day: date, *, limit: int, cursor: str | None) -> Page[Download]: ...
 
 
 class Refunds(Protocol):

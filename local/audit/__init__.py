@@ -1,0 +1,3 @@
+"""
+`make audit`: does all money of a machine's store add up?
+"""
