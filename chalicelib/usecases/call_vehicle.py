@@ -36,19 +36,26 @@ class CallVehicle:
         """
         Call a vehicle whose time has come: whether it was called now.
         """
+        seen = self.bookings.get(booking)
+        writes = self.calling(seen) if seen is not None else ()
+        return bool(writes) and isinstance(self.committer.commit(*writes), Committed)
+
+    def calling(self, seen: Booking, /) -> Sequence[Write]:
+        """
+        List what the call of a vehicle writes; nothing: it is not its time.
+        """
         now = self.clock.now()
         rules = self.rules_on(now)
-        seen = self.bookings.get(booking)
-        if seen is None or wait_for(seen, Step.CALL, rules) is None or not is_due(seen, now=now, rules=rules):
-            return False
-        return self._call(seen, now, rules)
+        if wait_for(seen, Step.CALL, rules) is None or not is_due(seen, now=now, rules=rules):
+            return ()
+        return _writes(seen, now, rules)
 
-    def ordered(self, bookings: Sequence[str]) -> Sequence[str]:
+    @staticmethod
+    def ordered(bookings: Sequence[Booking], /) -> Sequence[Booking]:
         """
         Put what is due into queue order, checkpoint by checkpoint (§31).
         """
-        found = self.bookings.get_many(bookings)
-        return [booking.id for booking in sorted(found, key=lambda one: (one.checkpoint, queue_order(one)))]
+        return sorted(bookings, key=lambda one: (one.checkpoint, queue_order(one)))
 
     def ready(self, *, bookings: Sequence[str]) -> int:
         """
@@ -66,18 +73,18 @@ class CallVehicle:
         open_ = heard is not None and now - heard < HEARD_WITHIN and gate.pace.stopped_since is None
         early = early_calls(gate.bookings, per_hour=gate.pace.per_hour, now=now, rules=rules, experience=gate.experience) if open_ else []
         waits = [booking for booking in early if _awaits_call(booking, now, rules)]
-        return sum(self._call(booking, now, rules) for booking in in_queue_order([*due, *waits]))
+        told = in_queue_order([*due, *waits])
+        return sum(isinstance(self.committer.commit(*_writes(booking, now, rules)), Committed) for booking in told)
 
-    def _call(self, seen: Booking, now: datetime, rules: Rules) -> bool:
-        until = leave_by(told_at=now, slot_end=effective_end(seen), rules=rules) if seen.arrived_at is not None else None
-        called = seen.after(Happening.CALLED, called_at=now, leave_by=until)
-        early = not is_due(seen, now=now, rules=rules)
-        ground = "D17" if early else "34"
-        event = event_of(booking=called, happening=Happening.CALLED, at=now, by="system", rules=rules, ground=ground)
-        told = notice(template="called", booking=called, at=now)
-        messages = (told, *gate_changes(called, now))
-        done = self.committer.commit(Write(called, seen.version), Write(event), *(Write(message) for message in messages))
-        return isinstance(done, Committed)
+
+def _writes(seen: Booking, now: datetime, rules: Rules) -> Sequence[Write]:
+    until = leave_by(told_at=now, slot_end=effective_end(seen), rules=rules) if seen.arrived_at is not None else None
+    called = seen.after(Happening.CALLED, called_at=now, leave_by=until)
+    early = not is_due(seen, now=now, rules=rules)
+    ground = "D17" if early else "34"
+    event = event_of(booking=called, happening=Happening.CALLED, at=now, by="system", rules=rules, ground=ground)
+    messages = (notice(template="called", booking=called, at=now), *gate_changes(called, now))
+    return Write(called, seen.version), Write(event), *map(Write, messages)
 
 
 def _awaits_call(booking: Booking, now: datetime, rules: Rules) -> bool:

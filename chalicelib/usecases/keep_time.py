@@ -2,7 +2,7 @@
 What time brings: holds and applications run out, notices fall due (§28, §29); calls and no-shows beside them (§34, §35).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,13 +58,22 @@ class KeepTime:
         """
         Give the notice of arrival at least 24 hours before (§29), or at once when booked inside 24 hours.
         """
-        seen, now, rules = self._due(booking, Step.REMIND)
-        if seen is None:
-            return False
+        seen = self.bookings.get(booking)
+        writes = self.reminding(seen) if seen is not None else ()
+        return bool(writes) and isinstance(self.committer.commit(*writes), Committed)
+
+    def reminding(self, seen: Booking, /) -> Sequence[Write]:
+        """
+        List what the notice of arrival writes; nothing: it is not its time.
+        """
+        now = self.clock.now()
+        rules = self.rules_on(now)
+        due = wait_for(seen, Step.REMIND, rules)
+        if due is None or due.at > now:
+            return ()
         reminded = seen.after(Happening.REMINDED, reminded_at=now)
         event = event_of(booking=reminded, happening=Happening.REMINDED, at=now, by="system", rules=rules, ground="29")
-        told = notice(template="reminded", booking=reminded, at=now)
-        return isinstance(self.committer.commit(Write(reminded, seen.version), Write(event), Write(told)), Committed)
+        return Write(reminded, seen.version), Write(event), Write(notice(template="reminded", booking=reminded, at=now))
 
     def _due(self, booking: str, step: Step) -> tuple[Booking | None, datetime, Rules]:
         now = self.clock.now()

@@ -63,10 +63,15 @@ class RunStep:
         A booking is found by the first thing it waits for only: `behind` names a step whose bookings are looked at, too, so that a register
         that is asked too late holds nothing up. The act tells whether it is its time.
         """
-        found, more = self.due(step)
-        if behind is not None:
-            found = [*found, *self.due(behind)[0]]
+        found, more = self.found(step, behind=behind)
         return Ran(len(found), each(ordered(found), act, of=f"{step}: {{}} of {{}} bookings failed"), more)
+
+    def found(self, step: Step, *, behind: Step | None) -> tuple[Sequence[str], bool]:
+        """
+        Name what is due now, behind it what another step has found first, and tell whether more of it may be waiting.
+        """
+        found, more = self.due(step)
+        return ([*found, *self.due(behind)[0]] if behind is not None else found), more
 
     def due(self, step: Step) -> tuple[Sequence[str], bool]:
         """

@@ -21,6 +21,7 @@ from chalicelib.usecases.receive_uplink import ReceiveUplink
 from chalicelib.usecases.register_passage import RegisterPassage
 from chalicelib.usecases.repace import Repace
 from chalicelib.usecases.run_step import RunStep
+from chalicelib.usecases.run_together import RunTogether
 from chalicelib.usecases.show_board import ShowBoard
 from chalicelib.usecases.show_flow import ShowFlow
 from chalicelib.usecases.sign_in import Codes
@@ -219,6 +220,14 @@ def run_step() -> RunStep:
     What is due.
     """
     return RunStep(**parts("bookings", "clock"))
+
+
+@once
+def run_together() -> RunTogether:
+    """
+    What is due, committed together.
+    """
+    return RunTogether(**parts("committer"), step=run_step())
 
 
 @once

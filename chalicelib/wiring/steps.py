@@ -6,7 +6,7 @@ from chalicelib.domain.schedule import Step
 from chalicelib.usecases.run_step import Ran
 from chalicelib.wiring.orders import end_stranded
 from chalicelib.wiring.sanctions import follow_standing
-from chalicelib.wiring.site import call_vehicle, confirm_crossing, keep_time, run_step
+from chalicelib.wiring.site import call_vehicle, confirm_crossing, keep_time, run_step, run_together
 from chalicelib.wiring.users import recheck_booking, verify_booking
 
 
@@ -35,14 +35,14 @@ def remind_due() -> Ran:
     """
     Give the notice of arrival (§29).
     """
-    return run_step()(Step.REMIND, lambda booking: keep_time().remind(booking=booking))
+    return run_together()(Step.REMIND, keep_time().reminding)
 
 
 def call_due() -> Ran:
     """
     Call vehicles (§34).
     """
-    return run_step()(Step.CALL, lambda booking: keep_time().call(booking=booking), ordered=call_vehicle().ordered, behind=Step.RECHECK)
+    return run_together()(Step.CALL, call_vehicle().calling, ordered=call_vehicle().ordered, behind=Step.RECHECK)
 
 
 def early_due() -> Ran:

@@ -17,6 +17,7 @@ REVIEWED = {
     "local/front/application.py": "as in `serving`: the front answers, and logs",
     "local/greengrass/ipc.py": "a component's odd message must not end the host of all components",
     "chalicelib/usecases/run_step.py": "one broken booking keeps no other back; all failures are raised together at the end",
+    "chalicelib/usecases/run_together.py": "as in `run_step`; what cannot be committed together is committed one by one",
     "local/runner/agenda.py": "a step that failed for one booking is logged; the day's other work and the clock go on",
     "local/runner/uplink.py": "gateways must be heard again when an engine that died is back, whatever it answered while dying",
     "local/supervisor/child.py": "what must follow a restart is tried until it is done; the log says why it was not",

@@ -4,6 +4,7 @@ Short words for tests of calling: the steps run, vehicles seen, drivers ready.
 
 from chalicelib.domain.schedule import Step
 from chalicelib.usecases.run_step import RunStep
+from chalicelib.usecases.run_together import RunTogether
 from tests import factories
 from tests.factories import SLOT, batch, beat, minutes, seen
 from tests.fakes.samples import HERE
@@ -17,14 +18,20 @@ def run_calls(office):
     """
     Run the calling step as the wiring does, then look at who is ready: the ids called, in order.
     """
-    called = []
+    planned = []
     step = RunStep(office.store.bookings, office.clock)
-    for due in (Step.REMIND,):
-        step(due, lambda id_: office.time.remind(booking=id_))
+    together = RunTogether(office.store, step)
+
+    def plan(booking):
+        writes = office.calling.calling(booking)
+        planned.extend([booking.id] if writes else [])
+        return writes
+
+    together(Step.REMIND, office.time.reminding)
     step(Step.RECHECK, lambda id_: office.recheck(booking=id_), behind=Step.EARLY)
-    step(Step.CALL, lambda id_: office.calling(booking=id_) and called.append(id_), ordered=office.calling.ordered, behind=Step.RECHECK)
+    together(Step.CALL, plan, ordered=office.calling.ordered, behind=Step.RECHECK)
     office.calling.ready(bookings=step.due(Step.EARLY)[0])
-    return called
+    return [booking for booking in planned if office.booking(booking).called_at == office.clock.now()]
 
 
 def in_area(office, *bookings, at=None):

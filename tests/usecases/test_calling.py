@@ -10,6 +10,7 @@ from chalicelib.domain.bookings import Happening, Status, Suspension
 from chalicelib.domain.schedule import Step
 from chalicelib.usecases.ports import Write
 from chalicelib.usecases.run_step import RunStep
+from chalicelib.usecases.run_together import RunTogether
 from tests import factories
 from tests.factories import SLOT, minutes
 from tests.fakes.office import Office
@@ -68,7 +69,7 @@ class TestTimetable:
         wide.time.remind(booking=booking)
         step = RunStep(wide.store.bookings, wide.clock)
         assert ([], [booking]) == (step.due(Step.CALL)[0], step.due(Step.RECHECK)[0])
-        step(Step.CALL, lambda id_: wide.calling(booking=id_), ordered=wide.calling.ordered, behind=Step.RECHECK)
+        RunTogether(wide.store, step)(Step.CALL, wide.calling.calling, ordered=wide.calling.ordered, behind=Step.RECHECK)
 
         assert Status.CALLED == wide.booking(booking).status
 

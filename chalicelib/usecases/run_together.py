@@ -1,0 +1,82 @@
+"""
+A step whose work on a booking is one commit: read and committed together for many, and one by one where that is refused.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from chalicelib.domain.bookings import Booking
+from chalicelib.domain.schedule import Step
+from chalicelib.usecases.ports import Committed, Committer, Write
+from chalicelib.usecases.run_step import Ran, RunStep
+
+MOST_ROWS: Final = 90
+"""Of the hundred that a transaction takes."""
+
+Plan = Callable[[Booking], Sequence[Write]]
+"""What is to be written for a booking as it was read; nothing: it is not its time. Reads nothing that another booking's plan may write."""
+Order = Callable[[Sequence[Booking]], Sequence[Booking]]
+
+
+@dataclass(slots=True)
+class Tally:
+    """
+    How many bookings were changed, and what some of them raised.
+    """
+
+    changed: int = 0
+    failed: list[Exception] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class RunTogether:
+    """
+    As safe to run twice at once as `RunStep`: every plan carries the version that was read, so a booking changed since is left to the next run.
+    """
+
+    committer: Committer
+    step: RunStep
+
+    def __call__(self, step: Step, plan: Plan, *, ordered: Order = list, behind: Step | None = None) -> Ran:
+        """
+        Run a step over what is due now, in the order given. What one booking raises keeps no other back: it is raised at the end
+        (`ExceptionGroup`).
+        """
+        found, more = self.step.found(step, behind=behind)
+        tally = Tally()
+        group: list[Sequence[Write]] = []
+        for booking in ordered(self.step.bookings.get_many(found)):
+            writes = self._planned(plan, booking, tally)
+            if group and sum(map(len, group)) + len(writes) > MOST_ROWS:
+                self._commit(group, tally)
+                group = []
+            group += [writes] if writes else []
+        if group:
+            self._commit(group, tally)
+        if tally.failed:
+            raise ExceptionGroup(f"{step}: {len(tally.failed)} of {len(found)} bookings failed", tally.failed)
+        return Ran(len(found), tally.changed, more)
+
+    @staticmethod
+    def _planned(plan: Plan, booking: Booking, tally: Tally) -> Sequence[Write]:
+        try:
+            return plan(booking)
+        except Exception as error:
+            tally.failed.append(error)
+            return ()
+
+    def _commit(self, group: Sequence[Sequence[Write]], tally: Tally) -> None:
+        """
+        Commit a group; where a rival changed one of its bookings, or one of them cannot be written, each by itself, in order.
+        """
+        try:
+            if isinstance(self.committer.commit(*(write for writes in group for write in writes)), Committed):
+                tally.changed += len(group)
+                return
+        except Exception as error:
+            if len(group) == 1:
+                tally.failed.append(error)
+        if len(group) > 1:
+            for writes in group:
+                self._commit([writes], tally)
