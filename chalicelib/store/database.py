@@ -129,6 +129,13 @@ class Database:
         own.connection = self.connection
         return cast("type[Row]", made)
 
+    def ask(self, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """
+        Make a call that reads, repeated as by `repeat`; asked and answered as the engine spells things.
+        """
+        client: Wire = self.connection.client
+        return self.repeat(lambda: client.call(operation, asked))
+
     def repeat(self, call: Callable[[], R]) -> R:
         """
         Repeat a call that may be repeated while the engine is busy or silent; `StoreBusyError` after the last try.

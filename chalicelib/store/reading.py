@@ -6,15 +6,25 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from chalicelib.store.database import Database
 from chalicelib.store.errors import InvalidCursorError
 from chalicelib.store.rows import Kind, Row
-from chalicelib.usecases.ports import Page
+from chalicelib.usecases.ports import Page, StoreBusyError
 
 T = TypeVar("T")
 Key = str | tuple[str, Any]
+Raw = dict[str, Any]
+AT_ONCE: Final = 100
+"""Rows that one call may ask for by their keys."""
+BOUNDS: Final = {
+    (False, False): "",
+    (True, False): " AND #r >= :s",
+    (False, True): " AND #r <= :u",
+    (True, True): " AND #r BETWEEN :s AND :u",
+}
+"""Whether a range key is bound below and above; the engine takes one condition on it."""
 STREAMED: Final = 500
 """Rows read at a time where a partition may be of any size."""
 
@@ -31,51 +41,55 @@ class Reader:
         """
         Read one item by its key, consistently.
         """
-        row = self._database.bound(kind.row)
+        row = self.row(kind.row, hash_key, range_key)
+        return None if row is None else kind.from_row(row)
 
-        def call() -> T | None:
-            try:
-                return kind.from_row(row.get(hash_key, range_key, consistent_read=True))
-            except row.DoesNotExist:
-                return None
-
-        return self._database.repeat(call)
-
-    def row(self, unbound: type[Row], hash_key: str) -> Any | None:
+    def row(self, unbound: type[Row], hash_key: str, range_key: Any = None) -> Any | None:
         """
-        Read a row that is no item (a lookup) by its key, consistently.
+        Read a row by its key, consistently; one that is no item is a lookup.
         """
         row = self._database.bound(unbound)
-
-        def call() -> Any | None:
-            try:
-                return row.get(hash_key, consistent_read=True)
-            except row.DoesNotExist:
-                return None
-
-        return self._database.repeat(call)
+        asked = {"TableName": row.Meta.table_name, "Key": row.spell_key(hash_key, range_key), "ConsistentRead": True}
+        found = self._database.ask("GetItem", asked).get("Item")
+        return None if found is None else row.from_raw_data(found)
 
     def get_many(self, kind: Kind[T], keys: Sequence[Key]) -> list[T]:
         """
         Read many items by their keys, consistently, in the order asked for; unknown ones are left out.
         """
-        row = self._database.bound(kind.row)
-        found = self.many_rows(kind, keys)
-        hash_name, range_name = row._hash_keyname, row._range_keyname  # noqa: SLF001  PynamoDB has no public word for them
-        by_key: dict[Key, T] = {}
-        for each in found:
-            hash_value = getattr(each, cast("str", hash_name))
-            by_key[(hash_value, getattr(each, range_name)) if range_name else hash_value] = kind.from_row(each)
-        return [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
+        return [kind.from_row(row) for row in self.many_rows(kind, keys)]
 
     def many_rows(self, kind: Kind[Any], keys: Sequence[Key]) -> list[Any]:
         """
-        Read many rows by their keys with what is derived from them, consistently, in any order.
+        Read many rows by their keys with what is derived from them, as `get_many` does.
         """
-        if not keys:
-            return []
         row = self._database.bound(kind.row)
-        return self._database.repeat(lambda: list(row.batch_get(keys, consistent_read=True)))
+        spelled = [row.spell_key(*key) if isinstance(key, tuple) else row.spell_key(key) for key in dict.fromkeys(keys)]
+        found: list[Raw] = []
+        for start in range(0, len(spelled), AT_ONCE):
+            found += self._batch(row.Meta.table_name, spelled[start : start + AT_ONCE])
+        names = list(spelled[0]) if spelled else []
+        by_key = {_key(raw, names): raw for raw in found}
+        raws = (by_key.get(_key(key, names)) for key in spelled)
+        return [row.from_raw_data(raw) for raw in raws if raw is not None]
+
+    def _batch(self, table: str, keys: Sequence[Raw]) -> list[Raw]:
+        """
+        Read rows by their keys; what the engine left over is asked for again, later each time it gave nothing.
+        """
+        found: list[Raw] = []
+        pace, tried = self._database.settings.pace, 0
+        while keys:
+            answer = self._database.ask("BatchGetItem", {"RequestItems": {table: {"Keys": list(keys), "ConsistentRead": True}}})
+            given = answer["Responses"].get(table, [])
+            found += given
+            keys = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            if keys and not given:
+                tried += 1
+                if tried == pace.most_tries:
+                    raise StoreBusyError("the store leaves rows out")
+                pace.pause(tried)
+        return found
 
     def items(self, kind: Kind[T], hash_key: str, **options: Any) -> list[T]:
         """
@@ -99,25 +113,30 @@ class Reader:
         Read a partition's rows; `since` and `until` bound the range key, both inclusive: (attribute, value).
         """
         row = self._database.bound(kind.row)
-        bounds = None
-        if since is not None and until is not None:
-            bounds = getattr(row, since[0]).between(since[1], until[1])
-        elif until is not None:
-            bounds = getattr(row, until[0]) <= until[1]
+        asked = self._query(row, hash_key, index=index, since=since, until=until)
+        asked |= {"ScanIndexForward": ascending, "ConsistentRead": consistent}
+        found: list[Raw] = []
+        while limit is None or len(found) < limit:
+            answer = self._database.ask("Query", asked if limit is None else {**asked, "Limit": limit - len(found)})
+            found += answer["Items"]
+            if not answer.get("LastEvaluatedKey"):
+                break
+            asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return [row.from_raw_data(raw) for raw in found]
 
-        def call() -> list[Any]:
-            return list(
-                row.query(
-                    hash_key,
-                    bounds,
-                    index_name=index,
-                    consistent_read=consistent,
-                    scan_index_forward=ascending,
-                    limit=limit,
-                )
-            )
-
-        return self._database.repeat(call)
+    def _query(
+        self, row: type[Row], hash_key: str, *, index: str | None, since: tuple[str, Any] | None, until: tuple[str, Any] | None
+    ) -> dict[str, Any]:
+        meta = self._database.connection.get_meta_table(row.Meta.table_name)
+        names, values = {"#h": meta.get_index_hash_keyname(index) if index else meta.hash_keyname}, {":h": {"S": hash_key}}
+        for name, bound in ((":s", since), (":u", until)):
+            if bound is not None:
+                attribute = row.get_attributes()[bound[0]]
+                names["#r"], values[name] = attribute.attr_name, {attribute.attr_type: attribute.serialize(bound[1])}
+        condition = f"#h = :h{BOUNDS[since is not None, until is not None]}"
+        asked = {"TableName": row.Meta.table_name, "KeyConditionExpression": condition}
+        more = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
+        return {**asked, **more, **({"IndexName": index} if index else {})}
 
     def stream(self, kind: Kind[T], hash_key: str, *, index: str | None = None) -> Iterator[T]:
         """
@@ -147,6 +166,13 @@ class Reader:
 
         found, last = self._database.repeat(call)
         return Page(found, None if last is None else _close_cursor({name: last[name] for name in names - {hash_name}}))
+
+
+def _key(raw: Raw, names: Sequence[str]) -> tuple[str, ...]:
+    """
+    Spell a row's key: the texts of its attributes.
+    """
+    return tuple(text for name in names for text in raw[name].values())
 
 
 def _page_of(row: type[Row], hash_key: str, index: str | None, start: dict[str, Any] | None) -> tuple[list[Any], dict[str, Any] | None]:

@@ -65,9 +65,9 @@ class Wire:
         """
         return getattr(self._client, name)
 
-    def _make_api_call(self, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
+    def call(self, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
         """
-        Make a call as PynamoDB asks a client to. Raises botocore's errors.
+        Make a call, asked and answered as DynamoDB spells things. Raises botocore's errors.
         """
         if operation not in LEAN:
             answer: dict[str, Any] = self._client._make_api_call(operation, asked)  # noqa: SLF001  PynamoDB has no other word for it
@@ -86,6 +86,9 @@ class Wire:
         if response.status_code >= REFUSED:
             raise self._client.exceptions.from_code(parsed["Error"]["Code"])(parsed, operation)
         return parsed
+
+    _make_api_call = call
+    """What PynamoDB calls."""
 
     def _ask(self, headers: dict[str, str], body: bytes) -> tuple[Response, dict[str, Any]]:
         request = AWSRequest("POST", self._url, data=body, headers=headers)
