@@ -40,6 +40,7 @@ PROBLEM: Final[Json] = {
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string"},
+        "next": {"type": "string", "description": "What to do next, a sentence in the caller's language; the last one of `detail`."},
         "code": {"type": "string", "pattern": "^[A-Z0-9_]+$", "description": "Stable; decide by this."},
         "rule": {"type": "string", "description": "The paragraph of Order No. 707 or our own decision.", "examples": ["§21", "D8"]},
         "errors": {
@@ -56,7 +57,7 @@ PROBLEM: Final[Json] = {
             "items": {
                 "type": "object",
                 "required": ["code"],
-                "properties": {name: {"type": "string"} for name in ("code", "rule", "detail")},
+                "properties": {name: {"type": "string"} for name in problems.TOLD_OF_EACH},
             },
         },
     },

@@ -15,6 +15,8 @@ from chalicelib.jurisdictions import jurisdiction
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = {Code.DEPENDENCY_DOWN: 5, Code.BUSY: 1, Code.RATE_LIMITED: 1, Code.VERIFICATION_UNAVAILABLE: 30}
+TOLD_OF_EACH: Final = ("code", "rule", "detail", "next")
+"""What is said of every reason where there are several."""
 CHALLENGE: Final = 'Bearer realm="queue"'
 UNAUTHORIZED: Final = 401
 SERVICE_UNAVAILABLE: Final = 503
@@ -66,7 +68,7 @@ def problem_document(reasons: Sequence[Reason], *, language: Language = DEFAULT,
     if errors:
         document["errors"] = [{"field": item.field, "message": item.message} for item in errors]
     if others:
-        document["reasons"] = [{name: item[name] for name in ("code", "rule", "detail") if name in item} for item in (first, *others)]
+        document["reasons"] = [{name: item[name] for name in TOLD_OF_EACH if name in item} for item in (first, *others)]
     return document
 
 
@@ -76,6 +78,7 @@ def _described(reason: Reason, language: Language) -> dict[str, Any]:
         "title": text.title,
         "status": text.status,
         "detail": text.detail,
+        "next": text.next,
         "code": reason.code.value,
     }
     return described | ({"rule": written_rule(reason.rule)} if reason.rule else {})

@@ -136,7 +136,8 @@ class Jurisdiction:
         Tell a problem in a language: ids are named, amounts (tiyn) and instants written as people do.
         """
         text = self.problems[code]
-        return Problem(code, text.status, text.title[language], text.detail(language, self._said(parameters or {}, language)))
+        detail = text.detail(language, self._said(parameters or {}, language))
+        return Problem(code, text.status, text.title[language], detail, text.next[language])
 
     def field_message(self, kind: str, language: str, context: Mapping[str, Any] | None = None) -> str:
         """

@@ -17,18 +17,20 @@ FALLBACK_FIELD_MESSAGE: Final = "invalid"
 @dataclass(frozen=True, slots=True)
 class ProblemText:
     """
-    What an official would say about a code: HTTP status, a title, and sentences with `{parameters}` in each language.
+    What an official would say about a code: HTTP status, a title, sentences with `{parameters}`, and what to do next, in each language.
     """
 
     status: int
     title: Texts
     sentences: Mapping[str, tuple[str, ...]]
+    next: Texts
 
     def detail(self, language: str, parameters: Mapping[str, str]) -> str:
         """
-        Join the sentences that can be filled; one whose parameter is unknown is left out.
+        Join the sentences that can be filled, one whose parameter is unknown is left out; what to do next is always said, last.
         """
-        return " ".join(text.format_map(parameters) for text in self.sentences[language] if placeholders(text) <= parameters.keys())
+        filled = (text.format_map(parameters) for text in self.sentences[language] if placeholders(text) <= parameters.keys())
+        return " ".join((*filled, self.next[language]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Problem:
     status: int
     title: str
     detail: str
+    next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,10 @@ def _problem(row: dict[str, Any], where: str) -> ProblemText:
     detail = reading.field(row, "detail", dict, where)
     sentences = {language: reading.words(detail, language, where) for language in LANGUAGES}
     _same_placeholders([[placeholders(text) for text in sentences[language]] for language in LANGUAGES], where)
-    return ProblemText(reading.field(row, "status", int, where), reading.texts(row, "title", where), sentences)
+    following = reading.texts(row, "next", where)
+    if any(placeholders(following[language]) for language in LANGUAGES):
+        raise InvalidJurisdictionError(f"{where}.next: what to do is said without figures")
+    return ProblemText(reading.field(row, "status", int, where), reading.texts(row, "title", where), sentences, following)
 
 
 def load_texts(path: Path) -> Mapping[str, Texts]:
