@@ -26,7 +26,9 @@ class Settings:
     Names and addresses; secrets are only pointed at (`secrets`: a file on one machine, a Secrets Manager id in the cloud).
 
     `pages_url`: where people open the pages, the shorter the better, for it stands in text messages; none said: where tokens come from.
-    `payee`: whose account transfers go to (§23); without it nobody is asked to pay by transfer. Absent endpoints mean AWS. `clock_file` and `limits_file` exist on one machine only. `relay_*` are PEM files of mutual TLS.
+    `payee`: whose account transfers go to (§23); without it nobody is asked to pay by transfer.
+    `payment_methods`: `automatic`, those that the account at the provider allows, or `card` alone.
+    Absent endpoints mean AWS. `clock_file` and `limits_file` exist on one machine only. `relay_*` are PEM files of mutual TLS.
     """
 
     region: str
@@ -45,6 +47,7 @@ class Settings:
     dynamodb_endpoint: str | None = None
     aws_endpoint: str | None = None
     payments_url: str | None = None
+    payment_methods: str = "automatic"
     clock_file: Path | None = None
     limits_file: Path | None = None
     assumptions: Path | None = None
@@ -79,6 +82,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         dynamodb_endpoint=environment.get("QUEUE_DYNAMODB_ENDPOINT"),
         aws_endpoint=environment.get("QUEUE_AWS_ENDPOINT"),
         payments_url=environment.get("QUEUE_PAYMENTS_URL"),
+        payment_methods=environment.get("QUEUE_PAYMENT_METHODS", "automatic"),
         clock_file=_path(environment, "CLOCK_FILE"),
         limits_file=_path(environment, "LIMITS_FILE"),
         assumptions=_path(environment, "ASSUMPTIONS"),

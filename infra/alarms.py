@@ -45,6 +45,7 @@ class Alarms(Construct):  # type: ignore[misc]  # the types of the CDK are not f
         for name, failed in workflows.failures().items():
             self._above(f"Fails{name.title()}", failed, 0, f"the {name} order of steps fails")
         self._above("OverdueComplaints", _overdue_complaints(), 0, "a complaint was not decided in five working days (§6-2)")
+        self._above("ProviderSilent", _said("ProviderSilent", "Minimum"), 0, "the payment provider does not answer")
         self._above("ApiFails", api.function.metric_errors(period=PERIOD), 0, "the API's function fails")
 
     def _above(self, name: str, metric: cloudwatch.IMetric, threshold: int, meaning: str) -> None:
@@ -64,6 +65,11 @@ class Alarms(Construct):  # type: ignore[misc]  # the types of the CDK are not f
 def _parked(task: Task) -> cloudwatch.Metric:
     dimensions = {"service": NAMESPACE, "task": task.value}
     return cloudwatch.Metric(namespace=NAMESPACE, metric_name="ParkedMessages", dimensions_map=dimensions, statistic="Sum", period=PERIOD)
+
+
+def _said(name: str, statistic: str) -> cloudwatch.Metric:
+    dimensions = {"service": NAMESPACE}
+    return cloudwatch.Metric(namespace=NAMESPACE, metric_name=name, dimensions_map=dimensions, statistic=statistic, period=PERIOD)
 
 
 def _overdue_complaints() -> cloudwatch.Metric:

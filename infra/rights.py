@@ -9,6 +9,7 @@ from typing import Final
 PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts": ("accounts", "accounts_of_people", "challenges", "quotas", "sessions"),
     "bookings": ("bookings",),
+    "bookmarks": ("bookmarks",),
     "driver_links": ("driver_links", "link_tokens"),
     "payment_links": ("payment_links",),
     "complaints": ("complaints",),
@@ -22,6 +23,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "notifications": ("notifications",),
     "outbox": ("outbox",),
     "passages": ("boards", "flows", "gateways", "passages", "site_notes"),
+    "payers": ("payers",),
     "people": ("people", "people_lookups"),
     "places": ("loads", "places", "plans"),
     "policies": ("policies",),
@@ -77,9 +79,21 @@ GATE_LIST: Final = frozenset({"bookings", "places", "passages"})
 BOOKING_ENDS: Final = frozenset({"bookings", "places", "locks", "ledger", "passages"})
 
 API: Final = Rights(
-    reads=frozenset(PORTS) - {"outbox", "walks"},
+    reads=frozenset(PORTS) - {"bookmarks", "outbox", "walks"},
     writes=ENDING
-    | {"complaints", "invoices", "refunds", "requests", "notifications", "passages", "site_notes", "plans", "measures", "policies"}
+    | {
+        "complaints",
+        "invoices",
+        "payers",
+        "refunds",
+        "requests",
+        "notifications",
+        "passages",
+        "site_notes",
+        "plans",
+        "measures",
+        "policies",
+    }
     | {
         table
         for port in ("accounts", "consents", "driver_links", "payment_links", "people", "remittances", "vehicle_lists")
@@ -88,7 +102,7 @@ API: Final = Rights(
     photos=frozenset({"s3:GetObject"}),
     secrets=True,
 )
-"""The API: all but what steps and gateways alone write (loads, settlements, gateways, boards, flows)."""
+"""The API: all but what steps and gateways alone write (bookmarks, loads, settlements, gateways, boards, flows)."""
 
 STEPS: Final[Mapping[str, Rights]] = {
     "apply_measures": Rights(
@@ -100,6 +114,11 @@ STEPS: Final[Mapping[str, Rights]] = {
     "count_flow": Rights(reads=GATE_LIST, writes=frozenset({"flows"})),
     "call_ready": Rights(reads=GATE_LIST, writes=CHANGE),
     "confirm_crossings": Rights(reads=BOOKING_ENDS, writes=ENDING | {"site_notes"}),
+    "heal_payments": Rights(
+        reads=BOOKING_ENDS - {"passages"} | {"accounts", "bookmarks", "refunds"},
+        writes=ENDING | {"bookmarks", "refunds"},
+        secrets=True,
+    ),
     "lapse_suspended": Rights(reads=BOOKING_ENDS - {"passages"} | {"accounts"}, writes=ENDING),
     "follow_figures": Rights(reads=frozenset({"bookings", "walks"}), writes=CHANGE | {"progress"}),
     "open_days": Rights(reads=frozenset({"places", "measures", "policies"}), writes=frozenset({"plans"})),

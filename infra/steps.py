@@ -32,6 +32,7 @@ CADENCES: Final[Mapping[str, Cadence]] = {
     "annul_no_shows": Cadence(minutes=1),
     "call_forward": Cadence(minutes=1),
     "count_flow": Cadence(minutes=5),
+    "heal_payments": Cadence(minutes=5),
     "lapse_suspended": Cadence(minutes=1),
     "recheck_bookings": Cadence(minutes=1),
     "refresh_admissions": Cadence(hours="6,12,18", minute=15),

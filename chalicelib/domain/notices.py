@@ -56,6 +56,7 @@ KINDS: Final[Mapping[str, NoticeKind]] = {
     "payment_late": NoticeKind(),
     "topped_up": NoticeKind(),
     "debt": NoticeKind(),
+    "payment_failed": NoticeKind(),
     "refunded": NoticeKind(),
     "refund_failed": NoticeKind(),
     "account_blocked": NoticeKind(),

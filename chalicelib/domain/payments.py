@@ -3,8 +3,9 @@ Card payments as the house sees them: an intent to collect, the provider's event
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 
 class IntentStatus(StrEnum):
@@ -49,6 +50,8 @@ class PaymentIntent:
     status: IntentStatus
     amount: int
     currency: str
+    received: int = 0
+    charge: str | None = None
 
 
 class ProviderRefundState(StrEnum):
@@ -78,6 +81,7 @@ class PaymentEvent:
 
     `amount` is in tiyn and what this event is about: the sum received, the single refund, the sum in dispute, the payout.
     `attempt` is our own id, given at the start of a payment or refund; a dispute carries none, only `intent` and `charge`.
+    `delayed`: a failure of a way of paying that answers after the payer has gone.
     """
 
     id: str
@@ -91,6 +95,7 @@ class PaymentEvent:
     charge: str | None
     refund: str | None = None
     payout: str | None = None
+    delayed: bool = False
 
 
 class AttemptState(StrEnum):
@@ -100,9 +105,26 @@ class AttemptState(StrEnum):
 
     STARTED = "started"
     OPEN = "open"
+    FAILED = "failed"
+    """A way of paying that answers late has said no; another may still pay the same intent."""
     SUCCEEDED = "succeeded"
     CANCELED = "canceled"
     REVERSED = "reversed"
+
+
+UNPAID: Final = frozenset({AttemptState.STARTED, AttemptState.OPEN, AttemptState.FAILED})
+"""Whoever may still pay it."""
+ASK_AFTER: Final = timedelta(minutes=10)
+ASK_AT_LEAST: Final = timedelta(minutes=30)
+ASK_FOR: Final = timedelta(hours=24)
+"""The provider is asked about an attempt or refund without news: ten minutes on, then ever more rarely, but every half an hour for a day."""
+
+
+def ask_next(*, since: datetime, now: datetime) -> datetime:
+    """
+    Say when to ask again about what began at `since`: after as long as it has waited, within half an hour.
+    """
+    return now + min(max(now - since, ASK_AFTER), ASK_AT_LEAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +132,7 @@ class PaymentAttempt:
     """
     One card payment by our own id (= the provider's idempotency key); `purpose` is `booking`, `link` (another person pays) or `top_up`; in tiyn.
 
-    `refunded`: how much of it went back to the card or is on its way there.
+    `refunded`: how much of it went back to the card or is on its way there. `ask_at`: when to ask the provider, where it tells nothing.
     """
 
     id: str
@@ -123,6 +145,7 @@ class PaymentAttempt:
     booking: str | None = None
     intent: str | None = None
     refunded: int = 0
+    ask_at: datetime | None = None
 
 
 class PaymentProviderError(Exception):

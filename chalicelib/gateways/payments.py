@@ -3,8 +3,9 @@ Card payments through Stripe, or whatever speaks its HTTP API at `base_url`.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from chalicelib.domain.payments import (
     UnableToReachProviderError,
     WebhookRejectedError,
 )
-from chalicelib.gateways.payments_events import read_event
+from chalicelib.gateways.payments_events import KINDS, read_event
 
 CURRENCY = "kzt"  # a two-decimal currency at the provider: amounts are tiyn
 TIMEOUT_SECONDS = 8
@@ -34,25 +35,42 @@ class StripePayments:
     The SDK is loaded with the first call, not with this module: it takes longer to import than most requests to answer.
     """
 
-    def __init__(self, *, secret_key: str, webhook_secret: str, base_url: str | None = None) -> None:
+    def __init__(self, *, secret_key: str, webhook_secret: str, base_url: str | None = None, automatic: bool = False) -> None:
         self._secret_key = secret_key
         self._webhook_secret = webhook_secret
         self._base_url = base_url
+        self._automatic = automatic
         self._livemode = secret_key.startswith(LIVE_KEYS)
 
-    def open_intent(self, *, attempt: str, amount: int, purpose: str, account: str, booking: str | None) -> PaymentIntent:
+    def save_customer(self, *, attempt: str, account: str) -> str:
+        """
+        Make the account known as a customer, by its pseudonymous id alone: the customer's id, the same one for the same attempt.
+        """
+        with _exact_errors():
+            made = self._client.v1.customers.create(params={"metadata": {"account": account}}, options={"idempotency_key": attempt})
+        return str(made.id)
+
+    def open_intent(
+        self, *, attempt: str, amount: int, purpose: str, account: str, booking: str | None, customer: str | None
+    ) -> PaymentIntent:
         """
         Open an intent to collect `amount`, or get the one this attempt has opened already (within the provider's 24 h).
         """
         metadata = {"attempt": attempt, "purpose": purpose, "account": account}
         if booking is not None:
             metadata["booking"] = booking
+        params: dict[str, Any] = {"amount": amount, "currency": CURRENCY, "metadata": metadata, **self._ways()}
+        if customer is not None:
+            params["customer"] = customer
         with _exact_errors():
-            intent = self._intents.create(
-                params={"amount": amount, "currency": CURRENCY, "payment_method_types": ["card"], "metadata": metadata},
-                options={"idempotency_key": attempt},
-            )
+            intent = self._intents.create(params=params, options={"idempotency_key": attempt})
         return _intent(intent)
+
+    def _ways(self) -> dict[str, Any]:
+        # none that leads the payer to another page and back: the cabinet's form has no page to come back to
+        if self._automatic:
+            return {"automatic_payment_methods": {"enabled": True, "allow_redirects": "never"}}
+        return {"payment_method_types": ["card"]}
 
     def find_intent(self, *, intent: str) -> PaymentIntent:
         """
@@ -86,6 +104,23 @@ class StripePayments:
                     return _refund(known)
             params = {"payment_intent": intent, "amount": amount, "metadata": {"attempt": attempt}}
             return _refund(refunds.create(params=params, options={"idempotency_key": attempt}))
+
+    def find_refund(self, *, refund: str) -> ProviderRefund:
+        """
+        Ask where a refund stands now.
+        """
+        with _exact_errors():
+            return _refund(self._client.v1.refunds.retrieve(refund))
+
+    def events(self, *, since: datetime, until: datetime) -> Sequence[PaymentEvent]:
+        """
+        List the events of [since, until) that mean something to us, the oldest first; the provider keeps them for thirty days.
+        """
+        span = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
+        with _exact_errors():
+            listed = self._client.v1.events.list(params={"types": sorted(KINDS), "created": span, "limit": 100})
+            documents = [event.to_dict() for event in listed.auto_paging_iter()]
+        return [event for event in map(_readable, reversed(documents)) if event is not None]
 
     def parse_webhook(self, *, payload: bytes, signature: str) -> PaymentEvent:
         """
@@ -153,7 +188,24 @@ def _intent(intent: Any) -> PaymentIntent:
         status = IntentStatus(intent.status)
     except ValueError as error:
         raise ProviderRefusedError(code=f"unknown status {intent.status}") from error
-    return PaymentIntent(intent.id, intent.client_secret, status, intent.amount, intent.currency.upper())
+    charge = intent.latest_charge
+    return PaymentIntent(
+        intent.id,
+        intent.client_secret,
+        status,
+        intent.amount,
+        intent.currency.upper(),
+        received=intent.amount_received,
+        charge=None if charge is None else str(getattr(charge, "id", charge)),
+    )
+
+
+def _readable(document: Mapping[str, Any]) -> PaymentEvent | None:
+    # one document that is none must not keep all others back; what it was about is found by the nightly reconciliation
+    try:
+        return read_event(document)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 REFUND_STATES = {"succeeded": ProviderRefundState.SUCCEEDED, "failed": ProviderRefundState.FAILED, "canceled": ProviderRefundState.FAILED}

@@ -57,6 +57,7 @@ def read_event(document: Mapping[str, Any]) -> PaymentEvent:
         charge=ids["charge"],
         refund=ids["refund"],
         payout=ids["payout"],
+        delayed=kind is PaymentEventKind.INTENT_FAILED and _answers_late(subject),
     )
 
 
@@ -74,6 +75,12 @@ def _ids(*, kind: PaymentEventKind, subject: Mapping[str, Any]) -> dict[str, str
         "refund": _text(subject["id"]) if subject["object"] == "refund" else None,
         "payout": _text(subject["id"]) if subject["object"] == "payout" else None,
     }
+
+
+def _answers_late(intent: Mapping[str, Any]) -> bool:
+    # a card says no while the payer looks on; a bank debit or a transfer days later
+    method = (intent.get("last_payment_error") or {}).get("payment_method") or {}
+    return str(method.get("type", "card")) != "card"
 
 
 def _id(reference: object) -> str | None:

@@ -84,7 +84,11 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         public="payee",
         internal="created_at expires_at",
     ),
-    "attempts": _classes(pseudonymous="id account booking", money="purpose amount state intent refunded", internal="created_at"),
+    "attempts": _classes(
+        pseudonymous="id account booking", money="purpose amount state intent refunded", internal="created_at ask_at waiting"
+    ),
+    "payers": _classes(pseudonymous="account customer", internal="created_at"),
+    "bookmarks": _classes(internal="id at"),
     "refunds": _classes(
         pseudonymous="id account payment", money="intent amount state provider_refund", internal="created_at ask_at waiting"
     ),

@@ -3,8 +3,8 @@ Wallets, the postings that explain them, card payments, and closed days (D29, D3
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Final
+from datetime import date, datetime
+from typing import Any, Final
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
@@ -18,6 +18,7 @@ from chalicelib.store.rows import Kind, Row
 from chalicelib.store.settlements import BALANCE, BUDGET, SETTLEMENT
 from chalicelib.usecases.ports import Page
 
+WAITING: Final = "waiting"
 CHARGE: Final = "charge"
 """How the ids of card payments' postings begin; `;` follows `:` in the alphabet."""
 
@@ -69,7 +70,10 @@ class AttemptRow(Row):
     booking = UnicodeAttribute(null=True)
     intent = UnicodeAttribute(null=True)
     refunded = NumberAttribute()
+    ask_at = InstantAttribute(null=True)
+    waiting = UnicodeAttribute(null=True)
 
+    by_waiting = index("waiting", {"waiting": UnicodeAttribute(hash_key=True), "ask_at": InstantAttribute(range_key=True)}, keys_only=True)
     by_intent = index("by_intent", {"intent": UnicodeAttribute(hash_key=True)}, keys_only=True)
 
 
@@ -77,9 +81,13 @@ def _of_posting(posting: Posting) -> Mapping[str, object]:
     return {"checkpoint_day": f"{posting.checkpoint or NOWHERE}#{posting.day}"}
 
 
+def _of_attempt(attempt: PaymentAttempt) -> Mapping[str, object]:
+    return {"waiting": WAITING} if attempt.ask_at is not None else {}
+
+
 POSTING = Kind(Posting, PostingRow, "postings", _of_posting)
 WALLET = Kind(Wallet, WalletRow, "wallets")
-ATTEMPT = Kind(PaymentAttempt, AttemptRow, "attempts")
+ATTEMPT = Kind(PaymentAttempt, AttemptRow, "attempts", _of_attempt)
 
 
 class StoredLedger:
@@ -160,3 +168,11 @@ class StoredLedger:
         """
         rows = self._reader.rows(ATTEMPT, intent, index="by_intent")
         return next(iter(self._reader.get_many(ATTEMPT, [row.id for row in rows])), None)
+
+    def attempts_due(self, *, until: datetime, limit: int) -> Sequence[PaymentAttempt]:
+        """
+        List card payments without news that are to be asked about by now, longest due first.
+        """
+        rows: Sequence[Any] = self._reader.rows(ATTEMPT, WAITING, index="waiting", until=("ask_at", until), limit=limit)
+        found = self._reader.get_many(ATTEMPT, [row.id for row in rows])
+        return [attempt for attempt in found if attempt.ask_at is not None and attempt.ask_at <= until]

@@ -18,6 +18,7 @@ from chalicelib.store.passages import StoredPassages
 from chalicelib.store.places import StoredPlaces
 from chalicelib.store.policies import StoredMeasures, StoredPolicies
 from chalicelib.store.progress import StoredWalks
+from chalicelib.store.provider import StoredBookmarks, StoredPayers
 from chalicelib.store.reading import Reader
 from chalicelib.store.refunds import StoredRefunds
 from chalicelib.store.requests import StoredRequests
@@ -54,6 +55,8 @@ class Store:
         self.invoices: ports.Invoices = StoredInvoices(reader)
         self.remittances: ports.Remittances = StoredRemittances(reader)
         self.refunds: ports.Refunds = StoredRefunds(reader)
+        self.payers: ports.Payers = StoredPayers(reader)
+        self.bookmarks: ports.Bookmarks = StoredBookmarks(reader)
         self.histories: ports.Histories = StoredHistories(reader)
         self.outbox: ports.Outbox = StoredOutbox(reader)
         self.accounts: ports.Accounts = StoredAccounts(reader)

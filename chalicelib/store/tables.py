@@ -23,6 +23,7 @@ from chalicelib.store.passages import BOARD, FLOW, GATEWAY, NOTES, PASSAGE
 from chalicelib.store.places import LOAD, PLACE, PLAN
 from chalicelib.store.policies import MEASURE, POLICY
 from chalicelib.store.progress import PROGRESS
+from chalicelib.store.provider import BOOKMARK, PAYER
 from chalicelib.store.refunds import REFUND
 from chalicelib.store.requests import REQUEST
 from chalicelib.store.rows import Kind, Row
@@ -61,6 +62,8 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         ATTEMPT,
         INVOICE,
         REFUND,
+        PAYER,
+        BOOKMARK,
         ACCOUNT,
         CHALLENGE,
         SESSION,

@@ -11,7 +11,7 @@ from chalicelib.domain import places
 from chalicelib.domain.bookings import BEFORE_PAYMENT, Booking, Status
 from chalicelib.domain.happenings import gate_changes, load_change, message, standing_change
 from chalicelib.domain.money import DepositState, InsufficientFundsError, LedgerAccount, Posting, Wallet, debt_payment, transfer
-from chalicelib.domain.payments import AttemptState, PaymentAttempt
+from chalicelib.domain.payments import UNPAID, AttemptState, PaymentAttempt
 from chalicelib.domain.places import Place, PlaceState
 from chalicelib.domain.records import HoldCount, OutboxMessage, Task
 from chalicelib.domain.rules import Rules
@@ -256,7 +256,7 @@ def money_writes(posting: Posting | None, wallet: Wallet, *more: Posting | None)
 
 def _attempt_writes(seen: Booking, bonds: Bonds) -> tuple[Write, ...]:
     attempt = bonds.attempt
-    if seen.status is not Status.HELD or attempt is None or attempt.state not in {AttemptState.STARTED, AttemptState.OPEN}:
+    if seen.status is not Status.HELD or attempt is None or attempt.state not in UNPAID:
         return ()
     return (Write(replace(attempt, state=AttemptState.CANCELED, version=attempt.version + 1), attempt.version),)
 

@@ -11,13 +11,14 @@ from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.happenings import event_of
 from chalicelib.domain.money import Due, LedgerAccount, Posting, transfer
 from chalicelib.domain.payment_links import BY_LINK, PaymentLink
-from chalicelib.domain.payments import AttemptState, PaymentAttempt, PaymentIntent, ProviderRefusedError
+from chalicelib.domain.payments import ASK_AFTER, AttemptState, PaymentAttempt, PaymentIntent, ProviderRefusedError
 from chalicelib.domain.places import extend_hold
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.standing import Deed, may_act
 from chalicelib.usecases.confirm_booking import ConfirmBooking
 from chalicelib.usecases.ending import Bonds, bonds_of, money_writes
 from chalicelib.usecases.failed_attempt import due_now, failed_attempt
+from chalicelib.usecases.open_intent import OpenIntent
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
 from chalicelib.usecases.ports import (
     Accounts,
@@ -52,6 +53,7 @@ class PayBooking:
     ledger: Ledger
     requests: Requests
     provider: Callable[[], PaymentProvider]
+    open: OpenIntent
     confirm: ConfirmBooking
     clock: Clock
     chance: Chance
@@ -114,7 +116,15 @@ class PayBooking:
             return Refused.because(Code.HOLD_EXPIRED)
         rules, purpose, by = self.rules_on(now), BY_LINK if link else "booking", "payer" if link else "user"
         attempt = PaymentAttempt(
-            self.chance.id("att"), seen.account, purpose, due.to_pay, AttemptState.STARTED, now, version=1, booking=seen.id
+            self.chance.id("att"),
+            seen.account,
+            purpose,
+            due.to_pay,
+            AttemptState.STARTED,
+            now,
+            version=1,
+            booking=seen.id,
+            ask_at=now + ASK_AFTER,
         )
         until = seen.hold_expires_at if seen.hold_extended else seen.hold_expires_at + (rules.hold_extended - rules.hold)
         paying = seen.after(Happening.PAYMENT_STARTED, attempt=attempt.id, due=due, hold_expires_at=until, hold_extended=True)
@@ -148,9 +158,7 @@ class PayBooking:
 
     def _intent(self, seen: Booking, bonds: Bonds, attempt: PaymentAttempt, now: datetime) -> PaymentIntent:
         try:
-            return self.provider().open_intent(
-                attempt=attempt.id, amount=attempt.amount, purpose=attempt.purpose, account=attempt.account, booking=attempt.booking
-            )
+            return self.open(attempt)
         except ProviderRefusedError:
             # asking again changes nothing: the user gets his money free again and may pay in another way
             ended, rules = replace(attempt, state=AttemptState.CANCELED, version=attempt.version + 1), self.rules_on(now)

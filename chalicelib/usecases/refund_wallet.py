@@ -4,11 +4,12 @@ A user takes free money back to the cards it came from (§28): refunds are writt
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.decisions import Code, Refused
 from chalicelib.domain.money import LedgerAccount, Wallet
+from chalicelib.domain.payments import ASK_AFTER
 from chalicelib.domain.records import OutboxMessage, Task
 from chalicelib.domain.refunds import Paid, Refund, RefundState, refund_held, shares
 from chalicelib.domain.rules import Rules
@@ -31,7 +32,6 @@ from chalicelib.usecases.ports import (
 MOST_TRIES = 5
 MOST_SHARES: Final = 20
 """Payments that one request reaches: each writes four rows, and a transaction takes a hundred."""
-ASK_AFTER: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.happenings import account_notice
-from chalicelib.domain.payments import PaymentEvent, PaymentEventKind, ProviderRefund, ProviderRefusedError
+from chalicelib.domain.payments import ASK_AFTER, PaymentEvent, PaymentEventKind, ProviderRefund, ProviderRefusedError
 from chalicelib.domain.refunds import Refund, RefundState, refund_settled
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ending import wallet_writes
 from chalicelib.usecases.ports import Accounts, Clock, Committed, Committer, Ledger, PaymentProvider, Refunds, StoreBusyError, Write
-from chalicelib.usecases.refund_wallet import ASK_AFTER
 
 MOST_TRIES = 5
 NEWS: Final = {

@@ -2,12 +2,12 @@
 A user puts money on his wallet by card (§23); the webhook brings it in.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.payments import AttemptState, PaymentAttempt, PaymentIntent
+from chalicelib.domain.payments import ASK_AFTER, AttemptState, PaymentAttempt
+from chalicelib.usecases.open_intent import OpenIntent
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Outcome, replay
-from chalicelib.usecases.ports import Clock, Committed, Committer, KeyedHash, Ledger, PaymentProvider, Requests, StoreBusyError, Write
+from chalicelib.usecases.ports import Clock, Committed, Committer, KeyedHash, Ledger, Requests, StoreBusyError, Write
 
 MOST_TRIES = 5
 
@@ -21,7 +21,7 @@ class TopUpWallet:
     committer: Committer
     ledger: Ledger
     requests: Requests
-    provider: Callable[[], PaymentProvider]
+    open: OpenIntent
     clock: Clock
     keyed: KeyedHash
 
@@ -37,17 +37,16 @@ class TopUpWallet:
                 return known
             attempt = self.ledger.attempt(attempt_id)
             if attempt is None:
-                self.committer.commit(Write(PaymentAttempt(attempt_id, account, "top_up", amount, AttemptState.STARTED, now, version=1)))
+                self.committer.commit(
+                    Write(
+                        PaymentAttempt(attempt_id, account, "top_up", amount, AttemptState.STARTED, now, version=1, ask_at=now + ASK_AFTER)
+                    )
+                )
                 continue
-            intent = self._open(attempt)
+            intent = self.open(attempt)
             opened = replace(attempt, state=AttemptState.OPEN, intent=intent.id, version=attempt.version + 1)
             record = request.record(status=201, resource=attempt.id, answer={"attempt": attempt.id}, at=now)
             writes = [Write(record)] + ([Write(opened, attempt.version)] if attempt.state is AttemptState.STARTED else [])
             if isinstance(self.committer.commit(*writes), Committed):
                 return Done(201, attempt.id, {"attempt": attempt.id})
         raise StoreBusyError("top-up")
-
-    def _open(self, attempt: PaymentAttempt) -> PaymentIntent:
-        return self.provider().open_intent(
-            attempt=attempt.id, amount=attempt.amount, purpose=attempt.purpose, account=attempt.account, booking=None
-        )

@@ -63,6 +63,9 @@ if TYPE_CHECKING:
         tariff_on,
         tokens,
     )
+    from chalicelib.wiring.provider import (
+        heal_payments,
+    )
     from chalicelib.wiring.registrar import (
         help_booking,
         search_by_name,
@@ -171,6 +174,7 @@ __all__ = [
     "follow_standing",
     "forget_people",
     "hand_out_files",
+    "heal_payments",
     "help_booking",
     "identity",
     "issue_pass",

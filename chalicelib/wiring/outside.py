@@ -204,7 +204,10 @@ def payments() -> Any:
 
     known = secrets()
     return StripePayments(
-        secret_key=known.payments_secret, webhook_secret=known.payments_webhook_secret, base_url=configuration().payments_url
+        secret_key=known.payments_secret,
+        webhook_secret=known.payments_webhook_secret,
+        base_url=configuration().payments_url,
+        automatic=configuration().payment_methods == "automatic",
     )
 
 

@@ -55,6 +55,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
         "tariff_on",
         "tokens",
     ),
+    "provider": ("heal_payments",),
     "registrar": (
         "help_booking",
         "search_by_name",

@@ -13,6 +13,7 @@ from chalicelib.usecases.find_places import FindPlaces
 from chalicelib.usecases.issue_pass import IssuePass
 from chalicelib.usecases.keep_profile import KeepProfile
 from chalicelib.usecases.know_caller import KnowCaller
+from chalicelib.usecases.open_intent import OpenIntent
 from chalicelib.usecases.open_register import OpenRegister
 from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.read_bookings import ReadBookings
@@ -195,6 +196,14 @@ def confirm_booking() -> ConfirmBooking:
 
 
 @once
+def open_intent() -> OpenIntent:
+    """
+    §23, §26.
+    """
+    return OpenIntent(**parts("committer", "payers", "clock"), provider=lambda: payments())  # noqa: PLW0108 - looked up at each call
+
+
+@once
 def pay_booking() -> PayBooking:
     """
     §23, §26.
@@ -202,6 +211,7 @@ def pay_booking() -> PayBooking:
     return PayBooking(
         **parts("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"),
         provider=payments,
+        open=open_intent(),
         confirm=confirm_booking(),
     )
 
@@ -212,7 +222,7 @@ def receive_payment() -> ReceivePayment:
     The provider's events.
     """
     return ReceivePayment(
-        **parts("committer", "bookings", "places", "locks", "ledger", "clock", "rules_on"),
+        **parts("committer", "accounts", "bookings", "places", "locks", "ledger", "clock", "rules_on"),
         confirm=confirm_booking(),
         reverse=reverse_payment(),
         payout=ReceivePayout(**parts("committer", "ledger", "clock", "rules_on")),
@@ -225,7 +235,7 @@ def top_up_wallet() -> TopUpWallet:
     """
     §23.
     """
-    return TopUpWallet(**parts("committer", "ledger", "requests", "clock", "keyed"), provider=payments)
+    return TopUpWallet(**parts("committer", "ledger", "requests", "clock", "keyed"), open=open_intent())
 
 
 @once

@@ -6,13 +6,15 @@ import json
 import secrets
 import sqlite3
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from local.payments.problems import missing
 
 ALPHABET = string.ascii_letters + string.digits
 LETTERS = 24
+SIGNS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+NOTHING: Mapping[str, int] = {}
 
 
 def new_id(prefix: str) -> str:
@@ -56,15 +58,25 @@ class Objects:
         return body
 
     def page(
-        self, *, kind: str, limit: int, equal: Mapping[str, str], after: str | None = None, before: str | None = None
+        self,
+        *,
+        kind: str,
+        limit: int,
+        equal: Mapping[str, Sequence[str]],
+        span: Mapping[str, int] = NOTHING,
+        after: str | None = None,
+        before: str | None = None,
     ) -> tuple[list[dict[str, Any]], bool]:
         """
-        Up to `limit` objects whose fields equal the given ones, newest first, and whether there are more.
+        Up to `limit` objects whose fields are among the given values, created in the span, newest first, and whether there are more.
         """
         clauses, values = ["kind = ?"], [kind]
-        for name, value in equal.items():
-            clauses.append("json_extract(body, '$.' || ?) = ?")
-            values += [name, value]
+        for name, wanted in equal.items():
+            clauses.append(f"json_extract(body, '$.' || ?) IN ({', '.join('?' * len(wanted))})")
+            values += [name, *wanted]
+        for bound, second in span.items():
+            clauses.append(f"json_extract(body, '$.created') {SIGNS[bound]} CAST(? AS INTEGER)")
+            values.append(str(second))
         for sign, cursor in (("<", after), (">", before)):
             if cursor is not None:
                 clauses.append(f"sequence {sign} (SELECT sequence FROM objects WHERE id = ?)")  # noqa: S608 - a sign, no value

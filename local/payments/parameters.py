@@ -11,6 +11,7 @@ TEXT_MAX = 5000
 METADATA_KEYS_MAX = 50
 METADATA_NAME_MAX = 40
 METADATA_VALUE_MAX = 500
+BOUNDS = ("gt", "gte", "lt", "lte")
 
 
 class Parameters:
@@ -70,6 +71,17 @@ class Parameters:
         A boolean, false when absent.
         """
         return self.text(name, choices=("true", "false")) == "true"
+
+    def span(self, name: str) -> dict[str, int]:
+        """
+        A moment, or bounds of a span of moments (`gt`, `gte`, `lt`, `lte`), in seconds since 1970; empty when absent.
+        """
+        if isinstance(self._fields.get(name), str):
+            second = self.positive(name)
+            return {} if second is None else {"gte": second, "lte": second}
+        bounds = Parameters(self.mapping(name))
+        bounds.only(*BOUNDS)
+        return {bound: second for bound in BOUNDS if (second := bounds.positive(bound)) is not None}
 
     def mapping(self, name: str) -> dict[str, Any]:
         """

@@ -36,12 +36,12 @@ def retriever(kind: str) -> Handler:
 
 def lister(kind: str, *filters: str) -> Handler:
     """
-    GET /v1/<kind>s: newest first, `limit` (1–100), `starting_after`, `ending_before` and the given fields as filters.
+    GET /v1/<kind>s: newest first, `limit` (1–100), `starting_after`, `ending_before`, `created` and the given fields as filters.
     """
 
     def page(account: Account, call: Call) -> dict[str, Any]:
         given = call.parameters
-        given.only("limit", "starting_after", "ending_before", *filters)
+        given.only("limit", "starting_after", "ending_before", "created", *filters)
         limit = given.positive("limit") or PAGE_DEFAULT
         if limit > PAGE_MAX:
             raise invalid(f"This value must be less than or equal to {PAGE_MAX}.", code="parameter_invalid_integer", param="limit")
@@ -49,8 +49,10 @@ def lister(kind: str, *filters: str) -> Handler:
         for name, cursor in (("starting_after", after), ("ending_before", before)):
             if cursor is not None:
                 account.objects.get(kind=kind, reference=cursor, param=name, in_path=False)
-        equal = {name: value for name in filters if (value := given.text(name)) is not None}
-        found, more = account.objects.page(kind=kind, limit=limit, equal=equal, after=after, before=before)
+        equal = {name: [value] for name in filters if name != "types" and (value := given.text(name)) is not None}
+        if "types" in filters and (types := given.names("types")):
+            equal["type"] = types
+        found, more = account.objects.page(kind=kind, limit=limit, equal=equal, span=given.span("created"), after=after, before=before)
         return {"object": "list", "data": found, "has_more": more, "url": f"/v1/{kind}s"}
 
     return page

@@ -39,7 +39,7 @@ ROUTES = (
     Route("GET", "/v1/customers/{id}", retriever("customer")),
     Route("GET", "/v1/disputes", lister("dispute", "charge", "payment_intent")),
     Route("GET", "/v1/disputes/{id}", retriever("dispute")),
-    Route("GET", "/v1/events", lister("event", "type")),
+    Route("GET", "/v1/events", lister("event", "type", "types")),
     Route("GET", "/v1/events/{id}", retriever("event")),
     Route("GET", "/v1/balance_transactions", lister("balance_transaction", "source", "type")),
     Route("GET", "/v1/balance_transactions/{id}", retriever("balance_transaction")),

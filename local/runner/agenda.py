@@ -20,6 +20,7 @@ from functions.confirm_crossings import handler as confirm_crossings
 from functions.count_crossings import handler as count_crossings
 from functions.count_flow import handler as count_flow
 from functions.follow_figures import handler as follow_figures
+from functions.heal_payments import handler as heal_payments
 from functions.lapse_suspended import handler as lapse_suspended
 from functions.open_days import handler as open_days
 from functions.recheck_bookings import handler as recheck_bookings
@@ -112,7 +113,11 @@ DAILY: Final = (
     Daily("remind_complaints", 9 * 60, lambda: remind_complaints.handler({}, None)),
     *(Daily("refresh_admissions", hour * 60 + 15, lambda: refresh_admissions.handler({}, None)) for hour in (6, 12, 18)),
 )
-COUNT_EVERY: Final = timedelta(minutes=5)
+PERIODIC: Final[Sequence[tuple[str, Run]]] = (
+    ("count_flow", lambda: count_flow.handler(None, None)),
+    ("heal_payments", lambda: heal_payments.handler(None, None)),
+)
+EVERY: Final = timedelta(minutes=5)
 
 
 class Agenda:
@@ -132,7 +137,7 @@ class Agenda:
         Run every step and every daily work that is due now: those that did something.
         """
         self._orders = datetime.min.replace(tzinfo=UTC)
-        return [*self._run(tuple(STEPS)), *self._count_flow()]
+        return [*self._run(tuple(STEPS)), *self._now_and_then()]
 
     def run_foreseen(self) -> list[Did]:
         """
@@ -141,16 +146,16 @@ class Agenda:
         now = wiring.clock().now()
         return self._run(tuple(step for step in STEPS if self._foreseen.get(step, now) <= now))
 
-    def _count_flow(self) -> list[Did]:
+    def _now_and_then(self) -> list[Did]:
         """
-        Count what gateways reported, every few minutes of lived time: no leap stops for it.
+        Count what gateways reported and ask what the payment provider did not tell, every few minutes of lived time: no leap stops for it.
         """
         now = wiring.clock().now()
-        if self._counted is not None and timedelta() <= now - self._counted < COUNT_EVERY:
+        if self._counted is not None and timedelta() <= now - self._counted < EVERY:
             return []
         self._counted = now
-        result = count_flow.handler(None, None)
-        return [Did("count_flow", now, result)] if result["changed"] else []
+        done = [(name, run()) for name, run in PERIODIC]
+        return [Did(name, now, result) for name, result in done if result["changed"]]
 
     def foresees(self, step: Step) -> bool:
         """

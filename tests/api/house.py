@@ -32,6 +32,7 @@ from chalicelib.wiring import (
     tasks,
     users,
 )
+from chalicelib.wiring import provider as provider_
 from local.supervisor.parts import PAYEE
 from local.supervisor.requisites import sample_requisites
 from tests.api.client import Client
@@ -64,7 +65,13 @@ class CardProvider:
         self._webhooks = webhooks
         self.intents = {}
 
-    def open_intent(self, *, attempt, amount, purpose, account, booking):
+    def save_customer(self, *, attempt, account):
+        """
+        Know a payer.
+        """
+        return f"cus_{account}"
+
+    def open_intent(self, *, attempt, amount, purpose, account, booking, customer):
         """
         Open an intent, once an attempt.
         """
@@ -82,6 +89,12 @@ class CardProvider:
         Cancel it.
         """
         return IntentStatus.CANCELED
+
+    def events(self, *, since, until):
+        """
+        Tell nothing beside the webhooks.
+        """
+        return []
 
     def parse_webhook(self, *, payload, signature):
         """
@@ -106,7 +119,22 @@ def forget():
     """
     Let the wiring build everything anew.
     """
-    for module in (bank, consents, outside, users, sanctions, settlements, site, tasks, lists, cabinets, money, registrar, changes):
+    for module in (
+        bank,
+        consents,
+        outside,
+        users,
+        sanctions,
+        settlements,
+        site,
+        tasks,
+        lists,
+        cabinets,
+        money,
+        provider_,
+        registrar,
+        changes,
+    ):
         for made in vars(module).values():
             if isinstance(made, types.FunctionType) and hasattr(made, "__wrapped__") and made.__closure__:
                 for cell in made.__closure__:
@@ -247,7 +275,7 @@ def built(engine, directory):
     house = House(directory)
     provider = CardProvider(outside.payments())
     stood_in = [(module, "registers", lambda: house.registers) for module in (users, consents, site)]
-    stood_in += [(module, "payments", lambda: provider) for module in (money, users, wiring)]
+    stood_in += [(module, "payments", lambda: provider) for module in (money, provider_, users, wiring)]
     stood_in += [(consents, "identity_provider", lambda: house.camera), (site, "photos", Links)]
     originals = [(module, name, getattr(module, name)) for module, name, _ in stood_in]
     for module, name, by in stood_in:

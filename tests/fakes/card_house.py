@@ -23,20 +23,38 @@ class CardHouse:
     def __init__(self, *, minimum=25_000):
         self.minimum = minimum
         self.lost = 0
+        self.lost_customers = 0
         self.down = False
         self.intents = {}
         self.canceled = []
+        self.paid = {}
+        self.customers = {}
+        self.forgotten = set()
+        self.told = []
         self.refunds = {}
         self.refunds_end = ProviderRefundState.SENT
         self.refuses_refunds = False
         self.asked = []
 
-    def open_intent(self, *, attempt, amount, purpose, account, booking):
+    def save_customer(self, *, attempt, account):
+        """
+        Know a payer, once an attempt.
+        """
+        self._answer()
+        self.customers.setdefault(attempt, account)
+        if self.lost_customers:
+            self.lost_customers -= 1
+            raise UnableToReachProviderError("no answer")
+        return f"cus_{account}"
+
+    def open_intent(self, *, attempt, amount, purpose, account, booking, customer):
         """
         Open an intent, once an attempt.
         """
         self.asked.append(attempt)
         self._answer()
+        if customer in self.forgotten:
+            raise ProviderRefusedError(code="resource_missing", param="customer")
         if amount < self.minimum:
             raise ProviderRefusedError(code="amount_too_small", param="amount")
         if self.intents.setdefault(f"pi_{attempt}", amount) != amount:
@@ -48,15 +66,20 @@ class CardHouse:
         """
         Find it again.
         """
+        self._answer()
         status = IntentStatus.CANCELED if intent in self.canceled else IntentStatus.REQUIRES_PAYMENT_METHOD
-        return PaymentIntent(intent, f"{intent}_secret", status, self.intents[intent], "KZT")
+        if intent in self.paid:
+            status = IntentStatus.SUCCEEDED
+        return PaymentIntent(intent, f"{intent}_secret", status, self.intents[intent], "KZT", self.paid.get(intent, 0), f"ch_{intent}")
 
     def cancel_intent(self, *, intent):
         """
         Cancel it.
         """
-        self.canceled.append(intent)
-        return IntentStatus.CANCELED
+        self._answer()
+        if intent not in self.paid:
+            self.canceled.append(intent)
+        return self.find_intent(intent=intent).status
 
     def refund(self, *, attempt, intent, amount):
         """
@@ -71,6 +94,20 @@ class CardHouse:
         self.refunds.setdefault(attempt, (intent, amount))
         self._lose()
         return ProviderRefund(f"re_{attempt}", self.refunds_end)
+
+    def find_refund(self, *, refund):
+        """
+        Find it again.
+        """
+        self._answer()
+        return ProviderRefund(refund, self.refunds_end)
+
+    def events(self, *, since, until):
+        """
+        List what was told, the oldest first.
+        """
+        self._answer()
+        return sorted((event for event in self.told if since <= event.created < until), key=lambda event: event.created)
 
     def _answer(self):
         if self.down:

@@ -1,10 +1,14 @@
 """
-Refunds of the store's stand-in.
+Ledger, refunds, payers and bookmarks of the store's stand-in.
 """
 # ruff: noqa: D102  - each method is its port's
 
+from chalicelib.domain.money import Posting, Wallet
+from chalicelib.domain.payments import PaymentAttempt
+from chalicelib.domain.provider import Bookmark, Payer
 from chalicelib.domain.refunds import Refund
-from tests.fakes.memory_reads import MemoryReads
+from chalicelib.domain.settlements import Balance, Settlement
+from tests.fakes.memory_reads import MemoryReads, page_of
 
 
 class MemoryRefunds(MemoryReads):
@@ -22,3 +26,68 @@ class MemoryRefunds(MemoryReads):
     def due(self, *, until, limit):
         found = [refund for refund in self._shelves.all(Refund) if refund.ask_at is not None and refund.ask_at <= until]
         return sorted(found, key=lambda refund: refund.ask_at)[:limit]
+
+
+class MemoryPayers(MemoryReads):
+    """
+    The port `Payers`.
+    """
+
+    def payer(self, account):
+        return self._shelves.get(Payer, account)
+
+
+class MemoryBookmarks(MemoryReads):
+    """
+    The port `Bookmarks`.
+    """
+
+    def bookmark(self, bookmark):
+        return self._shelves.get(Bookmark, bookmark)
+
+
+class MemoryLedger(MemoryReads):
+    """
+    The port `Ledger`.
+    """
+
+    def wallet(self, account):
+        return self._shelves.get(Wallet, account) or Wallet(account)
+
+    def postings(self, account, *, limit, cursor):
+        mine = [posting for posting in self._shelves.all(Posting) if posting.wallet == account]
+        return page_of(sorted(mine, key=lambda posting: posting.at, reverse=True), limit=limit, cursor=cursor)
+
+    def has_posting(self, *, wallet, posting):
+        return self._shelves.get(Posting, (wallet, posting)) is not None
+
+    def charges(self, account):
+        found = [posting for posting in self._shelves.all(Posting) if posting.wallet == account and posting.id.startswith("charge:")]
+        return sorted(found, key=lambda posting: (posting.at, posting.id))
+
+    def of_day(self, day, checkpoint):
+        found = [posting for posting in self._shelves.all(Posting) if (posting.day, posting.checkpoint or "-") == (day, checkpoint)]
+        return iter(sorted(found, key=lambda posting: posting.at))
+
+    def balance(self, day):
+        return self._shelves.get(Balance, day)
+
+    def settlement(self, day):
+        return self._shelves.get(Settlement, day)
+
+    def settlements(self, *, limit, cursor):
+        return page_of(sorted(self._shelves.all(Settlement), key=lambda each: each.day, reverse=True), limit=limit, cursor=cursor)
+
+    def attempt(self, attempt):
+        return self._shelves.get(PaymentAttempt, attempt)
+
+    def attempts(self, attempts):
+        found = (self._shelves.get(PaymentAttempt, attempt) for attempt in attempts)
+        return [attempt for attempt in found if attempt is not None]
+
+    def attempts_due(self, *, until, limit):
+        found = [attempt for attempt in self._shelves.all(PaymentAttempt) if attempt.ask_at is not None and attempt.ask_at <= until]
+        return sorted(found, key=lambda attempt: attempt.ask_at)[:limit]
+
+    def attempt_of_intent(self, intent):
+        return next((attempt for attempt in self._shelves.all(PaymentAttempt) if attempt.intent == intent), None)

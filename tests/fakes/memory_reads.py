@@ -7,13 +7,10 @@ from datetime import timedelta
 
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.complaints import Complaint
-from chalicelib.domain.money import Posting, Wallet
-from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.progress import Progress
 from chalicelib.domain.records import Account, Challenge, Event, HoldCount, Load, OutboxMessage, Quota, RequestRecord, Session
-from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.store.errors import InvalidCursorError
 from chalicelib.store.rows import shard_of
@@ -149,49 +146,6 @@ class MemoryRequests(MemoryReads):
     def find(self, key, *, now):
         record = self._shelves.get(RequestRecord, key)
         return record if record is not None and now - record.at < timedelta(hours=24) else None
-
-
-class MemoryLedger(MemoryReads):
-    """
-    The port `Ledger`.
-    """
-
-    def wallet(self, account):
-        return self._shelves.get(Wallet, account) or Wallet(account)
-
-    def postings(self, account, *, limit, cursor):
-        mine = [posting for posting in self._shelves.all(Posting) if posting.wallet == account]
-        return page_of(sorted(mine, key=lambda posting: posting.at, reverse=True), limit=limit, cursor=cursor)
-
-    def has_posting(self, *, wallet, posting):
-        return self._shelves.get(Posting, (wallet, posting)) is not None
-
-    def charges(self, account):
-        found = [posting for posting in self._shelves.all(Posting) if posting.wallet == account and posting.id.startswith("charge:")]
-        return sorted(found, key=lambda posting: (posting.at, posting.id))
-
-    def of_day(self, day, checkpoint):
-        found = [posting for posting in self._shelves.all(Posting) if (posting.day, posting.checkpoint or "-") == (day, checkpoint)]
-        return iter(sorted(found, key=lambda posting: posting.at))
-
-    def balance(self, day):
-        return self._shelves.get(Balance, day)
-
-    def settlement(self, day):
-        return self._shelves.get(Settlement, day)
-
-    def settlements(self, *, limit, cursor):
-        return page_of(sorted(self._shelves.all(Settlement), key=lambda each: each.day, reverse=True), limit=limit, cursor=cursor)
-
-    def attempt(self, attempt):
-        return self._shelves.get(PaymentAttempt, attempt)
-
-    def attempts(self, attempts):
-        found = (self._shelves.get(PaymentAttempt, attempt) for attempt in attempts)
-        return [attempt for attempt in found if attempt is not None]
-
-    def attempt_of_intent(self, intent):
-        return next((attempt for attempt in self._shelves.all(PaymentAttempt) if attempt.intent == intent), None)
 
 
 class MemoryHistories(MemoryReads):

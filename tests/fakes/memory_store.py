@@ -29,7 +29,7 @@ from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
 from tests.fakes.memory_bank import MemoryInvoices
 from tests.fakes.memory_consents import MemoryConsents
 from tests.fakes.memory_lists import MemoryVehicleLists
-from tests.fakes.memory_money import MemoryRefunds
+from tests.fakes.memory_money import MemoryBookmarks, MemoryLedger, MemoryPayers, MemoryRefunds
 from tests.fakes.memory_notices import MemoryDriverLinks, MemoryNotifications, MemoryPaymentLinks
 from tests.fakes.memory_orders import MemoryCrossings, MemoryMeasures, MemoryPolicies
 from tests.fakes.memory_passages import MemoryPassages
@@ -38,7 +38,6 @@ from tests.fakes.memory_reads import (
     MemoryBookings,
     MemoryComplaints,
     MemoryHistories,
-    MemoryLedger,
     MemoryLocks,
     MemoryOutbox,
     MemoryPlaces,
@@ -139,6 +138,8 @@ class MemoryStore:
         self.remittances = MemoryRemittances(self._shelves)
         self.refunds = MemoryRefunds(self._shelves)
         self.scans = MemoryScans(self._shelves)
+        self.payers = MemoryPayers(self._shelves)
+        self.bookmarks = MemoryBookmarks(self._shelves)
         self.histories = MemoryHistories(self._shelves)
         self.outbox = MemoryOutbox(self._shelves)
         self.accounts = MemoryAccounts(self._shelves)

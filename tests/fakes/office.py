@@ -161,18 +161,19 @@ class Office(Authority, Bank, Changes, Payers, Purse, Sanctions, Site):
         return PayBooking(
             **self._parts("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"),
             provider=lambda: self.provider,
+            open=self.open_intent,
             confirm=self.confirm,
         )
 
     @cached_property
     def receive(self):
-        parts = self._parts("committer", "bookings", "places", "locks", "ledger", "clock", "rules_on")
+        parts = self._parts("committer", "accounts", "bookings", "places", "locks", "ledger", "clock", "rules_on")
         payout = ReceivePayout(**self._parts("committer", "ledger", "clock", "rules_on"))
         return ReceivePayment(**parts, confirm=self.confirm, reverse=self.reverse, payout=payout, refund=self.refunding)
 
     @cached_property
     def top_up(self):
-        return TopUpWallet(**self._parts("committer", "ledger", "requests", "clock", "keyed"), provider=lambda: self.provider)
+        return TopUpWallet(**self._parts("committer", "ledger", "requests", "clock", "keyed"), open=self.open_intent)
 
     @cached_property
     def cancel(self):

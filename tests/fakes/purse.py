@@ -7,6 +7,8 @@ from functools import cached_property
 
 from chalicelib.domain.payments import PaymentEvent, PaymentEventKind
 from chalicelib.domain.records import Task
+from chalicelib.usecases.heal_payments import HealPayments
+from chalicelib.usecases.open_intent import OpenIntent
 from chalicelib.usecases.refund_wallet import RefundWallet
 from chalicelib.usecases.settle_refund import SettleRefund
 from tests import factories
@@ -17,6 +19,15 @@ class Purse:
     """
     Mixed into the office, whose store, clock and provider it uses.
     """
+
+    @cached_property
+    def open_intent(self):
+        return OpenIntent(**self._parts("committer", "payers", "clock"), provider=lambda: self.provider)
+
+    @cached_property
+    def heal(self):
+        parts = self._parts("committer", "ledger", "refunds", "bookmarks", "clock")
+        return HealPayments(**parts, receive=self.receive, settle=self.refunding, provider=lambda: self.provider)
 
     @cached_property
     def refund(self):

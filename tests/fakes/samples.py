@@ -16,7 +16,6 @@ from chalicelib.domain.money import DepositState, Due, LedgerAccount, Leg, Posti
 from chalicelib.domain.notices import Notification
 from chalicelib.domain.pace import Turn
 from chalicelib.domain.payment_links import PaymentLink
-from chalicelib.domain.payments import AttemptState, PaymentAttempt
 from chalicelib.domain.places import Place, PlaceState, Pool
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
 from chalicelib.domain.policies import PolicyRow
@@ -36,12 +35,11 @@ from chalicelib.domain.records import (
     Session,
     Task,
 )
-from chalicelib.domain.refunds import Refund, RefundState
 from chalicelib.domain.registers import Answer, CheckResult
 from chalicelib.domain.site_notes import Chore, ChoreKind, Doubt, Guest, SiteNotes
 from chalicelib.domain.vehicle_lists import Column, FaultCode, ListedRow, ListEntry, ListPart, ListStatus, RowFault, VehicleList
 from chalicelib.domain.vehicles import Cargo, Category, MissRecord, Party, Trailer, Vehicle, VehicleLock
-from tests.fakes import bank, consents, settlements
+from tests.fakes import bank, cards, consents, settlements
 
 ALMATY = timezone(timedelta(hours=5))
 NOW = datetime(2026, 12, 1, 9, 30, 0, 123456, ALMATY)
@@ -268,9 +266,8 @@ def everything():
         posting(),
         Wallet("acc_1", 1, 2, 3, 1),
         *settlements.everything(),
-        PaymentAttempt("pay_1", "acc_1", "booking", 9082500, AttemptState.OPEN, NOW, 1, "bk_1", "pi_1"),
         *bank.everything(),
-        Refund("ref_1", "acc_1", "pay_1", "pi_1", 400, RefundState.SENT, NOW, 1, "re_1", NOW),
+        *cards.everything(),
         account(),
         complaint(ruling=Ruling(ComplaintStatus.UPHELD, "acc_8", NOW, "per_8", Effect.DEPOSIT_RELEASED), vehicle="KZ#1", case="blk_1"),
         Challenge("ch_1", "per_1", "ab", NOW, 5, used=False, version=1),

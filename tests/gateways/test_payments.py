@@ -2,11 +2,12 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.payments import IntentStatus, ProviderRefusedError, UnableToReachProviderError
+from chalicelib.domain.payments import IntentStatus, PaymentEventKind, ProviderRefusedError, UnableToReachProviderError
 from chalicelib.gateways.payments import TIMEOUT_SECONDS, StripePayments
 from tests.local.payments.double import SECRET_KEY, WEBHOOK_SECRET, RunningDouble, free_port
 from tests.local.payments.payer import AMOUNT, confirm, opened
@@ -156,6 +157,75 @@ class TestCancelIntent:
         for ask in (payments.cancel_intent, payments.find_intent):
             with pytest.raises(ProviderRefusedError, match="resource_missing"):
                 ask(intent="pi_nobody")
+
+
+class TestCustomer:
+    def test_is_known_by_a_pseudonymous_id_once(self, payments, double, attempt):
+        """
+        The same attempt is the same customer, with our id as its only word; the intent is its own.
+        """
+        customer = payments.save_customer(attempt=attempt, account="acc-1")
+
+        assert customer == payments.save_customer(attempt=attempt, account="acc-1")
+        there = double.sdk().v1.customers.retrieve(customer)
+        assert ({"account": "acc-1"}, None, None, None) == (there.metadata.to_dict(), there.email, there.name, there.phone)
+        intent = opened(payments, f"{attempt}-i", customer=customer)
+        assert customer == double.sdk().v1.payment_intents.retrieve(intent.id).customer
+
+    def test_that_is_unknown_is_named_as_such(self, payments, attempt):
+        """
+        Refused by its parameter, and the attempt is good for another try without one.
+        """
+        with pytest.raises(ProviderRefusedError) as refused:
+            opened(payments, attempt, customer="cus_nobody")
+
+        assert ("resource_missing", "customer") == (refused.value.code, refused.value.param)
+        assert AMOUNT == opened(payments, attempt).amount
+
+
+class TestWays:
+    @pytest.mark.parametrize(("automatic", "ways"), [(False, None), (True, {"allow_redirects": "never", "enabled": True})])
+    def test_of_paying_are_those_of_the_account_or_cards_alone(self, double, attempt, automatic, ways):
+        """
+        Never one that leads the payer away and back.
+        """
+        made = StripePayments(secret_key=SECRET_KEY, webhook_secret=WEBHOOK_SECRET, base_url=double.base_url, automatic=automatic)
+
+        there = double.sdk().v1.payment_intents.retrieve(opened(made, attempt).id)
+
+        found = there.automatic_payment_methods
+        assert (ways, ["card"]) == (found and found.to_dict(), there.payment_method_types)
+
+
+class TestEvents:
+    def test_are_listed_oldest_first_within_their_span(self, payments, double, attempt):
+        """
+        What webhooks tell is there to be read again, page by page, in order; outside the span nothing.
+        """
+        intent = opened(payments, attempt)
+        confirm(double, intent, card="pm_card_chargeDeclined")
+        confirm(double, intent)
+        now = datetime.now(tz=UTC)
+
+        found = payments.events(since=now - timedelta(minutes=5), until=now + timedelta(seconds=2))
+
+        ours = [event.kind for event in found if event.intent == intent.id]
+        assert [PaymentEventKind.INTENT_FAILED, PaymentEventKind.INTENT_SUCCEEDED] == ours
+        assert sorted(found, key=lambda event: event.created) == list(found)
+        assert [] == list(payments.events(since=now - timedelta(days=3), until=now - timedelta(days=2)))
+
+    def test_say_how_much_an_asked_intent_received(self, payments, double, attempt):
+        """
+        The intent itself tells what a lost event would have told.
+        """
+        intent = opened(payments, attempt)
+        assert (0, None) == (intent.received, intent.charge)
+        confirm(double, intent)
+
+        found = payments.find_intent(intent=intent.id)
+
+        assert (IntentStatus.SUCCEEDED, AMOUNT) == (found.status, found.received)
+        assert found.charge.startswith("ch_")
 
 
 class TestRefund:

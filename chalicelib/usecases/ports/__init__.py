@@ -23,6 +23,7 @@ from chalicelib.usecases.ports.outside import (
     Signer,
     TokenIssuer,
 )
+from chalicelib.usecases.ports.provider import Bookmarks, Payers, Refunds
 from chalicelib.usecases.ports.settlements import Remittances, Scans, UnreadableItem
 from chalicelib.usecases.ports.stores import (
     Accounts,
@@ -42,7 +43,6 @@ from chalicelib.usecases.ports.stores import (
     PaymentLinks,
     Places,
     Policies,
-    Refunds,
     Requests,
     VehicleLists,
     Walks,
@@ -62,6 +62,7 @@ from chalicelib.usecases.ports.writing import (
 __all__ = [
     "Accounts",
     "Bookings",
+    "Bookmarks",
     "Chance",
     "Clock",
     "Committed",
@@ -89,6 +90,7 @@ __all__ = [
     "Outbox",
     "Page",
     "Passages",
+    "Payers",
     "PaymentLinks",
     "PaymentProvider",
     "PersonRecord",

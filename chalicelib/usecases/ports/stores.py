@@ -37,7 +37,6 @@ from chalicelib.domain.records import (
     RequestRecord,
     Session,
 )
-from chalicelib.domain.refunds import Refund
 from chalicelib.domain.schedule import NextStep, Step
 from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.domain.site_notes import SiteNotes
@@ -144,6 +143,7 @@ class Ledger(Protocol):
     def attempt(self, attempt: str) -> PaymentAttempt | None: ...
     def attempts(self, attempts: Sequence[str]) -> Sequence[PaymentAttempt]: ...
     def attempt_of_intent(self, intent: str) -> PaymentAttempt | None: ...
+    def attempts_due(self, *, until: datetime, limit: int) -> Sequence[PaymentAttempt]: ...
 
 
 class Invoices(Protocol):
@@ -153,16 +153,6 @@ class Invoices(Protocol):
 
     def invoice(self, reference: str) -> Invoice | None: ...
     def of_account(self, account: str, *, limit: int, cursor: str | None) -> Page[Invoice]: ...
-
-
-class Refunds(Protocol):
-    """
-    Refunds to cards by id, consistent; `due` is for finding work only.
-    """
-
-    def refund(self, refund: str) -> Refund | None: ...
-    def refunds(self, refunds: Sequence[str]) -> Sequence[Refund]: ...
-    def due(self, *, until: datetime, limit: int) -> Sequence[Refund]: ...
 
 
 class Histories(Protocol):

@@ -23,6 +23,7 @@ from chalicelib.domain.places import Place
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.policies import PolicyRow
 from chalicelib.domain.progress import Progress
+from chalicelib.domain.provider import Bookmark, Payer
 from chalicelib.domain.records import (
     Account,
     BoardState,
@@ -68,6 +69,8 @@ Item = (
     | PaymentAttempt
     | Invoice
     | Refund
+    | Payer
+    | Bookmark
     | Account
     | Complaint
     | Challenge

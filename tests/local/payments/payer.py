@@ -11,11 +11,11 @@ from tests.local.payments.double import PUBLISHABLE_KEY, WEBHOOK_SECRET
 AMOUNT = 9_082_500  # 1 MCI and a deposit of 20 MCI of 2026, in tiyn
 
 
-def opened(payments, attempt, amount=AMOUNT):
+def opened(payments, attempt, amount=AMOUNT, customer=None):
     """
     An intent of ours.
     """
-    return payments.open_intent(attempt=attempt, amount=amount, purpose="booking", account="acc-1", booking="bkg-1")
+    return payments.open_intent(attempt=attempt, amount=amount, purpose="booking", account="acc-1", booking="bkg-1", customer=customer)
 
 
 def confirm(double, intent, card="pm_card_visa"):

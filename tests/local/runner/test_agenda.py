@@ -46,7 +46,8 @@ def world(monkeypatch):
         ),
     )
     monkeypatch.setattr(agenda, "STEPS", {})
-    monkeypatch.setattr(agenda, "count_flow", SimpleNamespace(handler=lambda *_: {"changed": 0}))
+    for name in ("count_flow", "heal_payments"):
+        monkeypatch.setattr(agenda, name, SimpleNamespace(handler=lambda *_: {"changed": 0}))
     monkeypatch.setattr(agenda, "ORDERS", ("orders", lambda: {"changed": 0}))
     monkeypatch.setattr(agenda, "DAILY", (Daily("night", 5, work("night")), Daily("noon", 720, work("noon"))))
     return world

@@ -1,0 +1,36 @@
+"""
+What is kept about the payment provider beside payments.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.provider import Bookmark, Payer
+from chalicelib.domain.refunds import Refund
+
+
+class Payers(Protocol):
+    """
+    Accounts as the payment provider knows them, consistent.
+    """
+
+    def payer(self, account: str) -> Payer | None: ...
+
+
+class Bookmarks(Protocol):
+    """
+    How far something was read, consistent.
+    """
+
+    def bookmark(self, bookmark: str) -> Bookmark | None: ...
+
+
+class Refunds(Protocol):
+    """
+    Refunds to cards by id, consistent; `due` is for finding work only.
+    """
+
+    def refund(self, refund: str) -> Refund | None: ...
+    def refunds(self, refunds: Sequence[str]) -> Sequence[Refund]: ...
+    def due(self, *, until: datetime, limit: int) -> Sequence[Refund]: ...
