@@ -83,8 +83,8 @@ class ReceiveList:
             read = self._read(sent, rules)
             id_ = self.chance.id("lst")
             parts = in_parts(id_, read)
-            for part in parts:
-                self.committer.commit(Write(part))
+            if not all(isinstance(self.committer.commit(Write(part)), Committed) for part in parts):
+                continue  # a list that is there is whole
             list_ = _list(id_, officer, sent, read, parts=len(parts), now=now)
             event = list_event(list_, kind="vehicle_list_received", by=officer, at=now, rules=rules)
             record = request.record(status=201, resource=id_, answer={}, at=now)

@@ -81,6 +81,18 @@ class CountingChance:
         return 0.0
 
 
+class MarkedChance(CountingChance):
+    """
+    The same with ids that can be told from those a test gave.
+    """
+
+    def id(self, prefix):
+        """
+        Count, marked.
+        """
+        return f"{prefix}_x{next(self._numbers)}"
+
+
 class SeededChance(CountingChance):
     """
     The same with real draws and waits, the same at each run.
