@@ -20,6 +20,13 @@ from infra.workflows import Workflows
 NAMESPACE: Final = "queue"
 """Namespace and service of `chalicelib.observability`'s metrics."""
 PERIOD: Final = Duration.minutes(5)
+COUNTED: Final = {
+    "OverdueComplaints": "a complaint was not decided in five working days (§6-2)",
+    "LateSettlements": "a day's money is not on its way to the budget, and its last business day is today or over (§24)",
+    "UnpayableDays": "a day begins whose money no business day can bring to the budget in time (§24, D29)",
+    "RegionsWithoutRequisites": "a region's budget is owed money and its bank details are not set (D27)",
+}
+"""What the steps of the day count, and what it means where it is more than none."""
 UNREAD_SECONDS: Final = 300
 
 
@@ -44,7 +51,8 @@ class Alarms(Construct):  # type: ignore[misc]  # the types of the CDK are not f
             self._above(f"Fails{name.title().replace('_', '')}", errors, 2, f"the step {name} fails")
         for name, failed in workflows.failures().items():
             self._above(f"Fails{name.title()}", failed, 0, f"the {name} order of steps fails")
-        self._above("OverdueComplaints", _overdue_complaints(), 0, "a complaint was not decided in five working days (§6-2)")
+        for name, meaning in COUNTED.items():
+            self._above(name, _said(name, "Maximum"), 0, meaning)
         self._above("ProviderSilent", _said("ProviderSilent", "Minimum"), 0, "the payment provider does not answer")
         self._above("ApiFails", api.function.metric_errors(period=PERIOD), 0, "the API's function fails")
 
@@ -70,10 +78,3 @@ def _parked(task: Task) -> cloudwatch.Metric:
 def _said(name: str, statistic: str) -> cloudwatch.Metric:
     dimensions = {"service": NAMESPACE}
     return cloudwatch.Metric(namespace=NAMESPACE, metric_name=name, dimensions_map=dimensions, statistic=statistic, period=PERIOD)
-
-
-def _overdue_complaints() -> cloudwatch.Metric:
-    dimensions = {"service": NAMESPACE}
-    return cloudwatch.Metric(
-        namespace=NAMESPACE, metric_name="OverdueComplaints", dimensions_map=dimensions, statistic="Maximum", period=PERIOD
-    )

@@ -137,6 +137,7 @@ STEPS: Final[Mapping[str, Rights]] = {
     "remind_complaints": Rights(reads=frozenset({"accounts", "complaints"}), writes=frozenset({"complaints", "events", "outbox"})),
     "settle_days": Rights(reads=frozenset({"ledger"}), writes=frozenset({"settlements", "balances", "postings"})),
     "sweep_orphans": Rights(reads=frozenset({"accounts", "bookings", "complaints", "people"}), writes=frozenset(PORTS["people"])),
+    "watch_settlements": Rights(reads=frozenset({"ledger", "remittances"}), writes=frozenset(), secrets=True),
     "sweep_outbox": Rights(
         reads=GATE_LIST | {"accounts", "consents", "driver_links", "ledger", "locks", "outbox", "people", "refunds", "vehicle_lists"},
         writes=ENDING

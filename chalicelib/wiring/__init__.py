@@ -85,6 +85,7 @@ if TYPE_CHECKING:
         hand_out_files,
         requisites,
         settle_days,
+        watch_settlements,
     )
     from chalicelib.wiring.site import (
         command_barrier,
@@ -235,4 +236,5 @@ __all__ = [
     "verify_due",
     "watch_checkpoint",
     "watch_devices",
+    "watch_settlements",
 ]

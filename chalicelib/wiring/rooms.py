@@ -75,6 +75,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
         "hand_out_files",
         "requisites",
         "settle_days",
+        "watch_settlements",
     ),
     "site": (
         "command_barrier",

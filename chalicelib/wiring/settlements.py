@@ -13,6 +13,7 @@ from chalicelib.gateways.tokens import UnableToVerifyTokenError
 from chalicelib.usecases.audit import Audit
 from chalicelib.usecases.hand_out_files import LINK_TYPE, HandOutFiles
 from chalicelib.usecases.settle_days import SettleDays
+from chalicelib.usecases.watch_settlements import Watched, WatchSettlements
 from chalicelib.wiring.outside import configuration, law, once, parts, secrets, tokens
 
 
@@ -73,3 +74,32 @@ def hand_out_files() -> HandOutFiles:
         signer=tokens,
         opened=opened,
     )
+
+
+@once
+def _watch() -> WatchSettlements:
+    return WatchSettlements(
+        **parts("ledger", "remittances", "clock", "rules_on"),
+        calendar=lambda: law().calendar.working,
+        requisites=requisites,
+        first_day=lambda: configuration().first_day,
+    )
+
+
+def watch_settlements() -> Watched:
+    """
+    Look after settled money, and alarm about what is not on its way.
+    """
+    found = _watch()()
+    counts = {
+        "LateSettlements": len(found.late),
+        "UnpayableDays": len(found.unpayable),
+        "RegionsWithoutRequisites": len(found.unconfigured),
+    }
+    observability.figures({name: (count, "Count") for name, count in counts.items()})
+    for state, days in (("late", found.late), ("unpayable", found.unpayable)):
+        if days:
+            observability.warn("settlements", state=state, day=[str(day) for day in days])
+    if found.unconfigured:
+        observability.warn("settlements", state="unconfigured", code=list(found.unconfigured))
+    return found

@@ -11,13 +11,10 @@ from chalicelib.domain.money import LedgerAccount, Posting, transfer
 from chalicelib.domain.places import Pool
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.verification import Source
-from chalicelib.gateways.remittance.files import RemittanceFiles
 from chalicelib.usecases.ask_registers import AskRegisters
-from chalicelib.usecases.audit import Audit
 from chalicelib.usecases.cancel_booking import CancelBooking
 from chalicelib.usecases.confirm_booking import ConfirmBooking
 from chalicelib.usecases.find_places import FindPlaces
-from chalicelib.usecases.hand_out_files import HandOutFiles
 from chalicelib.usecases.pay_booking import PayBooking
 from chalicelib.usecases.ports import Committed, Write
 from chalicelib.usecases.prove_ground import ProveGround
@@ -25,7 +22,6 @@ from chalicelib.usecases.receive_payment import ReceivePayment
 from chalicelib.usecases.receive_payout import ReceivePayout
 from chalicelib.usecases.recheck_booking import RecheckBooking
 from chalicelib.usecases.request_booking import RequestBooking
-from chalicelib.usecases.settle_days import SettleDays
 from chalicelib.usecases.show_flow import ShowFlow
 from chalicelib.usecases.sign_in import Codes, SignIn
 from chalicelib.usecases.take_place import Choice, TakePlace
@@ -38,13 +34,14 @@ from tests.fakes.bank_desk import Bank
 from tests.fakes.card_house import CardHouse
 from tests.fakes.changes import Changes
 from tests.fakes.consent_desk import ConsentDesk
+from tests.fakes.finance import Finance
 from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.outside import Camera, CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
 from tests.fakes.payers import Payers
 from tests.fakes.purse import Purse
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
-from tests.fakes.sanctions import Sanctions, working_calendar
+from tests.fakes.sanctions import Sanctions
 from tests.fakes.site import Site
 
 MCI = 432_500
@@ -68,7 +65,7 @@ SOURCES = (
 )
 
 
-class Office(Authority, Bank, Changes, Payers, Purse, Sanctions, Site):
+class Office(Authority, Bank, Changes, Finance, Payers, Purse, Sanctions, Site):
     """
     Use cases by name, built at first use.
     """
@@ -184,30 +181,6 @@ class Office(Authority, Bank, Changes, Payers, Purse, Sanctions, Site):
     def flow(self):
         parts = self._parts("committer", "bookings", "places", "passages", "clock", "rules_on")
         return ShowFlow(**parts, watched=lambda checkpoint: checkpoint == HERE)
-
-    @cached_property
-    def settle(self):
-        return SettleDays(
-            **self._parts("committer", "ledger", "clock", "rules_on"),
-            calendar=working_calendar,
-            checkpoints=lambda: [HERE, "dostyk"],
-            region_of=lambda _: settlements.REGION,
-            first_day=lambda: date(2026, 11, 25),
-        )
-
-    @cached_property
-    def audit(self):
-        return Audit(**self._parts("scans", "ledger", "bookings"), region_of=lambda _: settlements.REGION)
-
-    @cached_property
-    def hand_out(self):
-        return HandOutFiles(
-            **self._parts("committer", "ledger", "remittances", "clock", "chance"),
-            files=RemittanceFiles(zone=RULES.zone),
-            requisites=lambda: self.requisites,
-            signer=lambda: self.signer,
-            opened=self.signer.opened,
-        )
 
     @cached_property
     def sign_in(self):
