@@ -25,7 +25,10 @@ THINGS = {
     "notification": "ntf_none",
     "consent": "cns_none",
     "session": "ids_none",
+    "invoice": "RF18539007547034",
     "link": lambda: "none",
+    "pay": lambda: "none",
+    "file": lambda: "none",
 }
 
 
