@@ -27,6 +27,7 @@ class Settings:
 
     `pages_url`: where people open the pages, the shorter the better, for it stands in text messages; none said: where tokens come from.
     `payee`: whose account transfers go to (§23); without it nobody is asked to pay by transfer.
+    `payments_key`: what the provider knows payers' browsers by; without it the page for them cannot take a card.
     `payment_methods`: `automatic`, those that the account at the provider allows, or `card` alone.
     Absent endpoints mean AWS. `clock_file` and `limits_file` exist on one machine only. `relay_*` are PEM files of mutual TLS.
     """
@@ -48,10 +49,18 @@ class Settings:
     aws_endpoint: str | None = None
     payments_url: str | None = None
     payment_methods: str = "automatic"
+    payments_key: str | None = None
     clock_file: Path | None = None
     limits_file: Path | None = None
     assumptions: Path | None = None
     payee: Payee | None = None
+
+    @property
+    def payments_script(self) -> str:
+        """
+        Say where a payer's browser loads the provider's own web element from.
+        """
+        return f"{(self.payments_url or 'https://js.stripe.com').rstrip('/')}/v3/"
 
     @property
     def local(self) -> bool:
@@ -83,6 +92,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         aws_endpoint=environment.get("QUEUE_AWS_ENDPOINT"),
         payments_url=environment.get("QUEUE_PAYMENTS_URL"),
         payment_methods=environment.get("QUEUE_PAYMENT_METHODS", "automatic"),
+        payments_key=environment.get("QUEUE_PAYMENTS_KEY"),
         clock_file=_path(environment, "CLOCK_FILE"),
         limits_file=_path(environment, "LIMITS_FILE"),
         assumptions=_path(environment, "ASSUMPTIONS"),

@@ -17,6 +17,7 @@ PARAMETERS: Final = {
     "QUEUE_PUSH_URL": "push-url",
     "QUEUE_FIRST_DAY": "first-day",
     "QUEUE_PAYEE": "payee",
+    "QUEUE_PAYMENTS_KEY": "payments-publishable-key",
 }
 """Environment variables whose values the operator keeps in Parameter Store, by the last part of their name there."""
 

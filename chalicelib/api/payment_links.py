@@ -9,10 +9,8 @@ from chalicelib.api.driver_links import TOKEN
 from chalicelib.api.operation import PUBLIC, Answered, Key, Rate, operation
 from chalicelib.api.parameters import BOOKING, USER
 from chalicelib.api.requests import acting_unseen, perhaps_once
-from chalicelib.api.schemas.me import IntentView
-from chalicelib.api.schemas.payments import PayableView, PaymentLinkView
-from chalicelib.api.views.money import intent_view
-from chalicelib.api.views.payable import payable_view
+from chalicelib.api.schemas.payments import PayableView, PayersIntentView, PaymentLinkView
+from chalicelib.api.views.payable import payable_view, payers_intent_view
 from chalicelib.domain.decisions import Code
 from chalicelib.usecases.outcomes import Done, Missing
 
@@ -69,7 +67,7 @@ def see_payable(call: AnyCall) -> Answered:
 @operation(
     "POST",
     "/v1/pay/{token}/payment",
-    response=IntentView,
+    response=PayersIntentView,
     status=201,
     idempotency=Key.OPTIONAL,
     problems=(Code.LINK_NOT_PAYABLE, Code.ALREADY_CONFIRMED, Code.PAYMENT_UNDER_WAY),
@@ -84,4 +82,5 @@ def pay_by_link(call: AnyCall) -> Answered:
     done = wiring.pay_by_link().start(token=call.path["token"], request=acting_unseen(call.idempotency))
     if not isinstance(done, Done):
         return done
-    return Answer(intent_view(wiring.pay_by_link().intent(attempt=str(done.answer["attempt"]))), done.status)
+    intent = wiring.pay_by_link().intent(attempt=str(done.answer["attempt"]))
+    return Answer(payers_intent_view(intent, settings=wiring.configuration()), done.status)

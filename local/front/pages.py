@@ -11,7 +11,7 @@ from typing import Final
 from chalicelib.domain.decisions import Code
 from local.front.http import HttpReply, HttpRequest, problem_reply
 
-ROUTED: Final = frozenset({"", "board", "d", "officer", "cabinet", "sign-in"})
+ROUTED: Final = frozenset({"", "board", "d", "officer", "pay", "cabinet", "sign-in"})
 """First segments of the addresses that the application routes itself."""
 HASHED: Final = "assets"
 """The folder whose file names change with their contents."""
@@ -20,6 +20,8 @@ POLICY: Final = (
     "img-src 'self' data: blob: http://127.0.0.1:*; frame-ancestors 'none'; base-uri 'none'"
 )
 """Photographs come from the object store's own port."""
+PAYING: Final = f"{POLICY}; script-src 'self' http://127.0.0.1:*"
+"""A payer's page also runs the provider's script."""
 UNBUILT: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>The open electronic queue</title>
 <style>body{font:18px/1.6 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}</style>
 <h1>The open electronic queue</h1><p>The service is up; its pages are not built yet (<code>make web</code>).</p>
@@ -43,7 +45,8 @@ class Pages:
         segments = request.path.strip("/").split("/")
         found = self._file(segments) or (self._entry(segments[0]) if segments[0] in ROUTED else None)
         if found is not None:
-            return _file_reply(found, request.header("if-none-match"), lasting=segments[0] == HASHED)
+            policy = PAYING if segments[0] == "pay" else POLICY
+            return _file_reply(found, request.header("if-none-match"), lasting=segments[0] == HASHED, policy=policy)
         if segments == [""]:
             return HttpReply(200, (("Content-Type", "text/html; charset=utf-8"),), UNBUILT.encode())
         return problem_reply(Code.NOT_FOUND, language=request.language)
@@ -68,7 +71,7 @@ class Pages:
         return next((self.root / name for name in names if (self.root / name).is_file()), None)
 
 
-def _file_reply(path: Path, asked: str | None, *, lasting: bool) -> HttpReply:
+def _file_reply(path: Path, asked: str | None, *, lasting: bool, policy: str) -> HttpReply:
     facts = path.stat()
     tag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
     cache = "public, max-age=31536000, immutable" if lasting else "no-cache"
@@ -77,6 +80,6 @@ def _file_reply(path: Path, asked: str | None, *, lasting: bool) -> HttpReply:
         return HttpReply(304, headers)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     charset = "; charset=utf-8" if kind.startswith("text/") or kind.endswith(("javascript", "json")) else ""
-    security = (("Content-Security-Policy", POLICY), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+    security = (("Content-Security-Policy", policy), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
     typed = (("Content-Type", kind + charset), ("Last-Modified", formatdate(facts.st_mtime, usegmt=True)))
     return HttpReply(200, (*headers, *typed, *security), path.read_bytes())

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,6 +23,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 BODY_MAX = 256 * 1024
+ELEMENT = Path(__file__).with_name("element.js").read_text(encoding="utf-8")
+ELEMENT_PATH = "/v3/"
+"""Where `js.stripe.com` has its script."""
 # a payer's browser calls the provider from our pages; the knobs are for this machine's tests and answer no foreign page
 OPEN_TO_PAGES = {
     "Access-Control-Allow-Origin": "*",
@@ -69,6 +73,9 @@ class Double:
             return
         if scope["path"].startswith("/_double"):
             await _answer(send, await self._turn(scope, body))
+            return
+        if scope["path"] == ELEMENT_PATH and scope["method"] == "GET":
+            await _answer(send, Reply(200, ELEMENT, {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "max-age=60"}))
             return
         if scope["method"] == "OPTIONS":
             await _answer(send, Reply(204, "", OPEN_TO_PAGES))

@@ -13,6 +13,7 @@ from chalicelib.jurisdictions import ASSUMPTIONS, jurisdiction
 from local.ministack import account
 from local.ministack.devices import Credentials
 from local.supervisor.layout import LOOPBACK, ROOT, Layout, write_json
+from local.supervisor.secrets import PUBLISHABLE_KEY
 
 PAYEE = ROOT / "local" / "supervisor" / "payee.json"
 """Whom transfers go to on one machine: nobody, and the paper says so."""
@@ -37,6 +38,7 @@ def environment(layout: Layout) -> Mapping[str, str]:
         "QUEUE_DYNAMODB_ENDPOINT": layout.url("dynamodb"),
         "QUEUE_AWS_ENDPOINT": layout.url("cloud"),
         "QUEUE_PAYMENTS_URL": layout.url("payments"),
+        "QUEUE_PAYMENTS_KEY": PUBLISHABLE_KEY,
         "QUEUE_CLOCK_FILE": str(layout.clock),
         "QUEUE_LIMITS_FILE": str(layout.state / "limits.json"),
         "QUEUE_ASSUMPTIONS": str(ASSUMPTIONS),

@@ -2,7 +2,13 @@
 Pay by link over HTTP: a stranger without an account pays, and learns nothing but amount and plate.
 """
 
+import os
+
 import pytest
+
+from chalicelib.api.views.payable import payers_intent_view
+from chalicelib.domain.payments import IntentStatus, PaymentIntent
+from chalicelib.settings import read
 
 MCI = 432_500
 
@@ -109,3 +115,18 @@ class TestPaymentLink:
         tag = house.get(f"/v1/pay/{token}").headers["etag"]
 
         assert 304 == house.get(f"/v1/pay/{token}", **{"If-None-Match": tag}).status
+
+    @pytest.mark.parametrize(
+        ("payments", "script"),
+        [({}, "https://js.stripe.com/v3/"), ({"QUEUE_PAYMENTS_URL": "http://127.0.0.1:1/"}, "http://127.0.0.1:1/v3/")],
+    )
+    def test_says_where_the_card_form_comes_from(self, house, payments, script):
+        """
+        The provider's own script and our key there, or the double's; a deployment without a key says nothing of it.
+        """
+        intent = PaymentIntent("pi_1", "pi_1_secret", IntentStatus.REQUIRES_PAYMENT_METHOD, 5, "KZT")
+        settings = [read({**os.environ, **payments, **more}) for more in ({"QUEUE_PAYMENTS_KEY": "pk_1"}, {})]
+
+        shown = [payers_intent_view(intent, settings=each).element for each in settings]
+
+        assert (script, "pk_1", None) == (shown[0].script, shown[0].publishable_key, shown[1])

@@ -15,7 +15,15 @@ from tests.fakes import samples
 NOWHERE = "http://127.0.0.1:9"
 BOOKING = "bkg_0123456789abcdef01234567"
 ISSUER = "https://queue.test"
-PARAMETERS = {"issuer": ISSUER, "relay-url": "https://127.0.0.1:9", "sms-url": NOWHERE, "push-url": NOWHERE, "first-day": "2026-11-01"}
+PARAMETERS = {
+    "issuer": ISSUER,
+    "relay-url": "https://127.0.0.1:9",
+    "sms-url": NOWHERE,
+    "push-url": NOWHERE,
+    "first-day": "2026-11-01",
+    "payee": "{}",
+    "payments-publishable-key": "pk_test_nobody",
+}
 
 
 def lay_values(cloud, deployment):

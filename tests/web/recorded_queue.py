@@ -21,6 +21,7 @@ TYPES: Final = {
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
 }
+PAYING: Final = "default-src 'self'; script-src 'self' http://127.0.0.1:*; style-src 'self' 'unsafe-inline'; connect-src 'self' http://127.0.0.1:*"
 POLICY: Final = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 CODE: Final = "424242"
 
@@ -39,6 +40,8 @@ class RecordedQueue:
     orders: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     tokens: int = 0
+    payable: dict[str, Any] = field(default_factory=recordings.payable)
+    payment: dict[str, Any] | None = None
     refuse_orders: bool = False
 
     def __enter__(self) -> Self:
@@ -109,6 +112,13 @@ class RecordedQueue:
     def _logout(self, _: dict[str, Any]) -> tuple[int, Any]:
         return 200, {}
 
+    def _payable(self, _: dict[str, Any]) -> tuple[int, Any]:
+        gone = self.payable["state"] == "taken back"
+        return (404, _problem(404, "NOT_FOUND", "There is no such thing")) if gone else (200, self.payable)
+
+    def _payment(self, _: dict[str, Any]) -> tuple[int, Any]:
+        return (201, self.payment) if self.payment else (409, _problem(409, "PAYMENT_UNDER_WAY", "Платеж обрабатывается"))
+
     def _barrier(self, body: dict[str, Any], _checkpoint: str, lane: str) -> tuple[int, Any]:
         if self.refuse_orders:
             return 409, _problem(409, "BARRIER_BUSY", "Шлагбаум занят") | {"detail": "Подождите, пока он закроется."}
@@ -121,6 +131,8 @@ _ROUTES: Final = (
     (r"GET /v1/checkpoints/([a-z-]+)", "_checkpoint"),
     (r"GET /v1/checkpoints/([a-z-]+)/board", "_board"),
     (r"GET /v1/officer/checkpoints/([a-z-]+)/live", "_live"),
+    (r"GET /v1/pay/[A-Za-z]{22}", "_payable"),
+    (r"POST /v1/pay/[A-Za-z]{22}/payment", "_payment"),
     (r"POST /v1/auth/otp", "_otp"),
     (r"POST /v1/auth/otp/verify", "_verify"),
     (r"POST /v1/auth/refresh", "_refresh"),
@@ -179,7 +191,7 @@ class _Door(BaseHTTPRequestHandler):
     def _file(self, path: str) -> None:
         file = self.queue.dist / path.lstrip("/")
         page = file if file.is_file() else self.queue.dist / "index.html"
-        self._send(200, TYPES[page.suffix], page.read_bytes(), {"Content-Security-Policy": POLICY})
+        self._send(200, TYPES[page.suffix], page.read_bytes(), {"Content-Security-Policy": PAYING if path.startswith("/pay/") else POLICY})
 
     def _send(self, status: int, kind: str | None, content: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

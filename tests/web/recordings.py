@@ -194,3 +194,12 @@ def devices() -> list[Answer]:
         for lane in ("entry-1", "exit-1")
     ]
     return [*cameras, *barriers]
+
+
+def payable(state: str = "waiting") -> Answer:
+    """
+    What a payer sees by a link.
+    """
+    vehicle = {"country": "KZ", "plate": "123 ABC 02"}
+    due = {"amount": {"amount": 9082500, "currency": "KZT"}, "pay_until": at("14:20")} if state == "waiting" else {}
+    return {"state": state, "vehicle": vehicle, "at": at("14:05"), **due}

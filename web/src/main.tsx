@@ -23,6 +23,10 @@ async function pageOf(path: string): Promise<ComponentType> {
     const { DriverPage } = await import("./driver/DriverPage");
     return () => <DriverPage token={route.token} />;
   }
+  if (route.page === "pay") {
+    const { PayPage } = await import("./pay/PayPage");
+    return () => <PayPage token={route.token} />;
+  }
   if (route.page === "landing") return (await import("./landing/LandingPage")).LandingPage;
   return () => <Lost />;
 }

@@ -2,6 +2,7 @@ from pydantic import Field
 
 from chalicelib.api.schemas.base import View, absent
 from chalicelib.api.schemas.fields import Moment, Money
+from chalicelib.api.schemas.me import IntentView
 from chalicelib.domain.payment_links import LinkState
 
 
@@ -44,3 +45,20 @@ class PayableView(View):
     amount: Money | None = absent()
     pay_until: Moment | None = absent()
     at: Moment
+
+
+class ElementView(View):
+    """
+    How a payer's browser shows the provider's own card form: its script, and the key that names our account there.
+    """
+
+    script: str = Field(examples=["https://js.stripe.com/v3/"])
+    publishable_key: str
+
+
+class PayersIntentView(IntentView):
+    """
+    A card payment by a link; `element` is left out where the deployment has no key for browsers.
+    """
+
+    element: ElementView | None = absent()

@@ -15,6 +15,15 @@ class TestPages:
         assert "javascript" in script.headers["content-type"]
         assert 304 == http.get("/", headers={"If-None-Match": http.get("/").headers["etag"]}).status_code
 
+    def test_lets_the_payers_page_alone_run_the_providers_script(self, http):
+        """
+        Every other page runs its own scripts only.
+        """
+        policies = [http.get(address).headers["content-security-policy"] for address in ("/pay/AAAAAAAAAAAAAAAAAAAAAA", "/", "/officer")]
+
+        assert [True, False, False] == ["script-src" in policy for policy in policies]
+        assert all("default-src 'self'" in policy for policy in policies)
+
     @pytest.mark.parametrize(
         "path", ["/../secret.txt", "/assets/..%2f..%2fsecret.txt", "/%2e%2e/secret.txt", "/assets/%00", "/..%5csecret.txt"]
     )
