@@ -16,6 +16,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "crossings": ("crossings",),
     "consents": ("consents", "identity_sessions"),
     "histories": ("events",),
+    "bank_books": ("bank_lines", "statement_parts", "statements"),
     "invoices": ("invoices",),
     "ledger": ("attempts", "balances", "postings", "settlements", "wallets"),
     "locks": ("holds", "locks", "misses"),
@@ -96,7 +97,7 @@ API: Final = Rights(
     }
     | {
         table
-        for port in ("accounts", "consents", "driver_links", "payment_links", "people", "remittances", "vehicle_lists")
+        for port in ("accounts", "bank_books", "consents", "driver_links", "payment_links", "people", "remittances", "vehicle_lists")
         for table in PORTS[port]
     },
     photos=frozenset({"s3:GetObject"}),
@@ -139,9 +140,23 @@ STEPS: Final[Mapping[str, Rights]] = {
     "sweep_orphans": Rights(reads=frozenset({"accounts", "bookings", "complaints", "people"}), writes=frozenset(PORTS["people"])),
     "watch_settlements": Rights(reads=frozenset({"ledger", "remittances"}), writes=frozenset(), secrets=True),
     "sweep_outbox": Rights(
-        reads=GATE_LIST | {"accounts", "consents", "driver_links", "ledger", "locks", "outbox", "people", "refunds", "vehicle_lists"},
+        reads=GATE_LIST
+        | {
+            "accounts",
+            "bank_books",
+            "consents",
+            "driver_links",
+            "invoices",
+            "ledger",
+            "locks",
+            "outbox",
+            "people",
+            "refunds",
+            "vehicle_lists",
+        },
         writes=ENDING
-        | {"accounts", "gateways", "boards", "loads", "refunds", "list_entries", "notifications"}
+        | {"accounts", "gateways", "boards", "invoices", "loads", "refunds", "list_entries", "notifications"}
+        | set(PORTS["bank_books"])
         | set(PORTS["consents"])
         | set(PORTS["driver_links"]),
         topics=frozenset({"admissions", "board", "commands"}),

@@ -18,10 +18,13 @@ NOWHERE: Final = "-"
 class LedgerAccount(StrEnum):
     """
     The accounts of D30. Wallet accounts belong to the posting's wallet; the rest are the system's.
+
+    Two beside them: what the bank shows and nobody has explained yet, and the registrar's own money at the bank (his advances, its charges).
     """
 
     PROVIDER = "provider"
     BANK = "bank"
+    BANK_UNMATCHED = "bank_unmatched"
     PAYOUTS_IN_TRANSIT = "payouts_in_transit"
     REFUNDS_IN_TRANSIT = "refunds_in_transit"
     WALLET_AVAILABLE = "wallet_available"
@@ -32,6 +35,7 @@ class LedgerAccount(StrEnum):
     BUDGET_PAID = "budget_paid"
     PROVIDER_CHARGES = "provider_charges"
     DISPUTE_LOSSES = "dispute_losses"
+    OWN_FUNDS = "own_funds"
 
 
 @dataclass(frozen=True, slots=True)

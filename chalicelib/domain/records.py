@@ -50,6 +50,7 @@ class Task(StrEnum):
     LIST_PART = "list_part"
     STANDING = "standing"
     FORGET = "forget"
+    STATEMENT = "statement"
 
 
 MOST_TRIES = 10

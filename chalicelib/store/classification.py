@@ -92,6 +92,17 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
     "refunds": _classes(
         pseudonymous="id account payment", money="intent amount state provider_refund", internal="created_at ask_at waiting"
     ),
+    "statements": _classes(
+        pseudonymous="uploaded_by request",
+        money="iik opening closing lines",
+        internal="id form first_day last_day parts sha256 uploaded_at book",
+    ),
+    "statement_parts": _classes(pseudonymous="rows", internal="statement number outcomes"),
+    "bank_lines": _classes(
+        pseudonymous="marks person other account of by reason",
+        money="iik direction amount state cause waiting",
+        internal="group number day form statement row received_at decided_at",
+    ),
     "accounts": _classes(
         pseudonymous="id person identity identity_session",
         internal="created_at language kind resident roles checkpoints agreement_version agreed_at head headship blocks "

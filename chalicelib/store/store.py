@@ -3,6 +3,7 @@ The store: every port that use cases know tables by, on one engine under one pre
 """
 
 from chalicelib.store.accounts import StoredAccounts
+from chalicelib.store.bank import StoredBankBooks
 from chalicelib.store.bookings import Clockwork, StoredBookings
 from chalicelib.store.complaints import StoredComplaints
 from chalicelib.store.consents import StoredConsents
@@ -57,6 +58,7 @@ class Store:
         self.refunds: ports.Refunds = StoredRefunds(reader)
         self.payers: ports.Payers = StoredPayers(reader)
         self.bookmarks: ports.Bookmarks = StoredBookmarks(reader)
+        self.bank_books: ports.BankBooks = StoredBankBooks(reader)
         self.histories: ports.Histories = StoredHistories(reader)
         self.outbox: ports.Outbox = StoredOutbox(reader)
         self.accounts: ports.Accounts = StoredAccounts(reader)

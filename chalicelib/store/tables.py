@@ -8,6 +8,7 @@ from typing import Any, Final
 from pynamodb.exceptions import TableError
 
 from chalicelib.store.accounts import ACCOUNT, CHALLENGE, QUOTA, SESSION, AccountOfPersonRow
+from chalicelib.store.bank import BANK_LINE, STATEMENT, STATEMENT_PART
 from chalicelib.store.bookings import Clockwork, booking_kind
 from chalicelib.store.complaints import COMPLAINT
 from chalicelib.store.consents import CONSENT, IDENTITY_SESSION
@@ -64,6 +65,9 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         REFUND,
         PAYER,
         BOOKMARK,
+        STATEMENT,
+        STATEMENT_PART,
+        BANK_LINE,
         ACCOUNT,
         CHALLENGE,
         SESSION,

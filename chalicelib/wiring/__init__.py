@@ -12,6 +12,8 @@ from chalicelib.wiring.rooms import PLACES
 if TYPE_CHECKING:
     from chalicelib.wiring.bank import (
         ask_invoice,
+        decide_line,
+        receive_statement,
     )
     from chalicelib.wiring.cabinets import (
         keep_push_tokens,
@@ -165,6 +167,7 @@ __all__ = [
     "count_crossings",
     "crossing_due",
     "decide_complaint",
+    "decide_line",
     "decide_list",
     "decide_policy",
     "decided_policies",
@@ -203,6 +206,7 @@ __all__ = [
     "receive_journal",
     "receive_list",
     "receive_payment",
+    "receive_statement",
     "receive_uplink",
     "recheck_booking",
     "recheck_due",

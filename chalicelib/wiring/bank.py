@@ -3,6 +3,9 @@ The use cases of bank transfers (§23) with their ports.
 """
 
 from chalicelib.usecases.ask_invoice import AskInvoice
+from chalicelib.usecases.decide_line import DecideLine
+from chalicelib.usecases.post_statement import PostStatement
+from chalicelib.usecases.receive_statement import ReceiveStatement
 from chalicelib.wiring.outside import configuration, once, parts
 
 
@@ -13,3 +16,28 @@ def ask_invoice() -> AskInvoice:
     """
     names = ("committer", "bookings", "invoices", "ledger", "requests", "clock", "keyed", "rules_on", "tariff_on")
     return AskInvoice(**parts(*names), payee=lambda: configuration().payee)
+
+
+@once
+def receive_statement() -> ReceiveStatement:
+    """
+    §23.
+    """
+    names = ("committer", "bank_books", "requests", "people", "keyed", "clock", "rules_on")
+    return ReceiveStatement(**parts(*names), payee=lambda: configuration().payee)
+
+
+@once
+def post_statement() -> PostStatement:
+    """
+    §23.
+    """
+    return PostStatement(**parts("committer", "bank_books", "invoices", "ledger", "accounts", "clock", "rules_on"))
+
+
+@once
+def decide_line() -> DecideLine:
+    """
+    §23.
+    """
+    return DecideLine(**parts("committer", "bank_books", "invoices", "ledger", "accounts", "requests", "clock", "rules_on"))

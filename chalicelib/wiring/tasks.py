@@ -10,7 +10,7 @@ from chalicelib.domain.payments import UnableToReachProviderError
 from chalicelib.domain.records import OutboxMessage, Task
 from chalicelib.usecases.deliver_outbox import DeliverOutbox, Handler
 from chalicelib.usecases.ports import NobodyThereError
-from chalicelib.wiring import consents, lists, money, sanctions, site, users
+from chalicelib.wiring import bank, consents, lists, money, sanctions, site, users
 from chalicelib.wiring.outside import clock, once, payments, people, store
 
 
@@ -38,6 +38,7 @@ def _handlers() -> Mapping[Task, Handler]:
         Task.CONSENT: lambda message: consents.keep_consents().ask(account=_text(message, "account"), consent=_text(message, "consent")),
         Task.LIST_PART: lists.keep_entries(),
         Task.STANDING: lambda message: sanctions.follow_standing().of_account(account=_text(message, "account")),
+        Task.STATEMENT: bank.post_statement(),
         Task.FORGET: lambda message: people().erase([_text(message, "person")]),
     }
 

@@ -14,9 +14,10 @@ from chalicelib import wiring
 from chalicelib.api import openapi, routes
 from chalicelib.api.examples import example_of
 from chalicelib.api.operation import OPERATIONS
+from chalicelib.domain.bank_lines import LineState
 from chalicelib.usecases.ports import Write
 from tests.api.forms import ELSEWHERE, HERE
-from tests.fakes import samples
+from tests.fakes import bank, samples
 
 routes.load_all()
 TABLE = json.loads(Path(__file__).with_name("authorization_matrix.json").read_text())
@@ -72,8 +73,18 @@ def cast(built_house):
         "list": "lst_1",
         "invoice": house.post("/v1/me/wallet/top-ups", user_a, TRANSFER).json["reference"],
     }
+    things |= statement()
     things["file"] = file_link(house, callers["finance"], things["settlement"])
     return house, callers, {**things, **grievance(house)}
+
+
+def statement():
+    """
+    A bank statement, and a line that is decided already.
+    """
+    taken, line = bank.statement(), bank.line(group=f"bln_{'0' * 24}", state=LineState.OWN)
+    wiring.store().commit(Write(taken), Write(line))
+    return {"statement": taken.id, "bank_line": line.id}
 
 
 def file_link(house, finance, day):
@@ -114,6 +125,8 @@ def path_of(operation, things):
         "notifications": "notification",
         "/consents/": "consent",
         "identity-sessions": "session",
+        "/statements/": "statement",
+        "/bank-lines/": "bank_line",
     }
     for part, thing in named.items():
         if part in operation.path and "{id}" in operation.path:

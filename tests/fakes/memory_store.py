@@ -8,6 +8,7 @@ import threading
 from collections import defaultdict
 from datetime import timedelta
 
+from chalicelib.domain.bank_lines import BankLine, StatementPart
 from chalicelib.domain.consents import Consent
 from chalicelib.domain.crossings import Crossings
 from chalicelib.domain.driver_links import DriverLink, LinkToken
@@ -26,7 +27,7 @@ from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.domain.vehicle_lists import ListEntry, ListPart
 from chalicelib.domain.vehicles import MissRecord, VehicleLock
 from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
-from tests.fakes.memory_bank import MemoryInvoices
+from tests.fakes.memory_bank import MemoryBankBooks, MemoryInvoices
 from tests.fakes.memory_consents import MemoryConsents
 from tests.fakes.memory_lists import MemoryVehicleLists
 from tests.fakes.memory_money import MemoryBookmarks, MemoryLedger, MemoryPayers, MemoryRefunds
@@ -58,6 +59,8 @@ KEYS = {
     HoldCount: lambda item: item.key,
     RequestRecord: lambda item: item.key,
     Quota: lambda item: item.key,
+    StatementPart: lambda item: (item.statement, item.number),
+    BankLine: lambda item: (item.group, item.number),
     Invoice: lambda item: item.reference,
     Posting: lambda item: (item.wallet, item.id),
     Settlement: lambda item: item.day,
@@ -134,6 +137,7 @@ class MemoryStore:
         self.locks = MemoryLocks(self._shelves)
         self.requests = MemoryRequests(self._shelves)
         self.ledger = MemoryLedger(self._shelves)
+        self.bank_books = MemoryBankBooks(self._shelves)
         self.invoices = MemoryInvoices(self._shelves)
         self.remittances = MemoryRemittances(self._shelves)
         self.refunds = MemoryRefunds(self._shelves)

@@ -4,6 +4,8 @@ Offices: all use cases on the real engine, and on the store's stand-in where spe
 
 import pytest
 
+from chalicelib.usecases.ports import Write
+from tests.fakes import samples
 from tests.fakes.office import Office
 from tests.usecases.payers import PART
 
@@ -44,3 +46,13 @@ def payable(quick_office):
     quick_office.held()
     quick_office.fill("acc_1", PART)
     return quick_office
+
+
+@pytest.fixture
+def desk(office):
+    """
+    An office with two users.
+    """
+    for account in ("acc_1", "acc_2"):
+        office.store.commit(Write(samples.account(id=account, person=f"per_{account}", roles=("user",))))
+    return office

@@ -27,6 +27,7 @@ from chalicelib.usecases.ports.provider import Bookmarks, Payers, Refunds
 from chalicelib.usecases.ports.settlements import Remittances, Scans, UnreadableItem
 from chalicelib.usecases.ports.stores import (
     Accounts,
+    BankBooks,
     Bookings,
     Complaints,
     Consents,
@@ -61,6 +62,7 @@ from chalicelib.usecases.ports.writing import (
 
 __all__ = [
     "Accounts",
+    "BankBooks",
     "Bookings",
     "Bookmarks",
     "Chance",

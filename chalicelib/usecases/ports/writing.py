@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from chalicelib.domain.bank_lines import BankLine, Statement, StatementPart
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.complaints import Complaint
 from chalicelib.domain.consents import Consent
@@ -71,6 +72,9 @@ Item = (
     | Refund
     | Payer
     | Bookmark
+    | Statement
+    | StatementPart
+    | BankLine
     | Account
     | Complaint
     | Challenge
