@@ -29,13 +29,16 @@ def check_known(form: BookingRequest, *, account: str, language: Language) -> No
             raise invalid_field(f"drivers.{index}.identity_session", "unknown_id", language=language)
 
 
-def check_born(driver: DriverFields, *, language: Language) -> None:
+def check_driver(driver: DriverFields, *, account: str, language: Language) -> None:
     """
-    Refuse a driver not yet born. Raises `ProblemError`.
+    Refuse a driver not yet born, and somebody else's session. Raises `ProblemError`.
     """
     now = wiring.clock().now()
     if driver.birth_date >= wiring.rules_on(now).today(now):
         raise invalid_field("birth_date", "birth_date", language=language)
+    session = driver.identity_session
+    if session is not None and not wiring.keep_identity().belongs(account=account, session=session, iin=driver.iin):
+        raise invalid_field("identity_session", "unknown_id", language=language)
 
 
 def application_of(form: BookingRequest, *, language: Language) -> Application:
@@ -68,5 +71,5 @@ def person_of(fields: OwnerFields | DriverFields, *, kind: str) -> Person:
     """
     Read a person: what is personal goes into `fields` and nowhere else.
     """
-    kept: dict[str, Any] = fields.model_dump(mode="json", exclude_none=True, exclude={"resident", "kind", "identity_session"})
+    kept: dict[str, Any] = fields.model_dump(mode="json", exclude_none=True, exclude={"resident", "kind", "identity_session", "consent"})
     return Person(resident=fields.resident, kind=kind, fields=kept, identity_session=getattr(fields, "identity_session", None))

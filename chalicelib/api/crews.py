@@ -3,15 +3,14 @@ What of a paid booking may change beside its time: drivers, trailer, a mistyped 
 """
 
 from chalicelib import wiring
-from chalicelib.api.applications import check_born, person_of
+from chalicelib.api.applications import check_driver, person_of
 from chalicelib.api.bookings import BOOKINGS, OWN, shown_after
 from chalicelib.api.call import AnyCall, Call
 from chalicelib.api.operation import Answered, Key, Rate, operation
 from chalicelib.api.parameters import BOOKING, DRIVER, USER
 from chalicelib.api.requests import acting_once
 from chalicelib.api.schemas.booking_views import BookingView
-from chalicelib.api.schemas.bookings import DriverFields
-from chalicelib.api.schemas.changes import CorrectionRequest, TrailerRequest
+from chalicelib.api.schemas.changes import CorrectionRequest, DriverRequest, TrailerRequest
 from chalicelib.domain.decisions import Code
 from chalicelib.domain.vehicles import Trailer
 from chalicelib.usecases.correct_plate import Correction
@@ -19,50 +18,45 @@ from chalicelib.usecases.outcomes import IdempotentRequest
 
 SEAT = {"roles": USER, "own": "id", "parameters": {"id": BOOKING, "d": DRIVER}, "tags": BOOKINGS}
 CHECKED = (Code.VERIFICATION_FAILED, Code.VERIFICATION_UNAVAILABLE, Code.NOT_CHANGEABLE, Code.ACCOUNT_BLOCKED)
+SEATED = (*CHECKED, Code.CONSENT_REQUIRED)
 
 
 @operation(
     "POST",
     "/v1/bookings/{id}/drivers",
-    request=DriverFields,
+    request=DriverRequest,
     response=BookingView,
     idempotency=Key.REQUIRED,
-    problems=(*CHECKED, Code.TOO_MANY_DRIVERS),
+    problems=(*SEATED, Code.TOO_MANY_DRIVERS),
     rate=Rate.WRITE,
     rule="D15",
     summary="Add a driver",
     **OWN,
 )
-def add_driver(call: Call[DriverFields, None]) -> Answered:
+def add_driver(call: Call[DriverRequest, None]) -> Answered:
     """
-    Within the number declared, until admission; the registers are asked about him first.
+    Within the number declared, until admission; he consents as with an application, and the registers are asked about him first.
     """
-    check_born(call.body, language=call.language)
-    person, key = person_of(call.body, kind="natural"), acting_once(call.idempotency_key)
-    done = wiring.change_drivers()(account=call.account, booking=call.path["id"], index=None, person=person, request=key)
-    return shown_after(call, done)
+    return _seated(call, index=None, key=acting_once(call.idempotency_key))
 
 
 @operation(
     "PUT",
     "/v1/bookings/{id}/drivers/{d}",
-    request=DriverFields,
+    request=DriverRequest,
     response=BookingView,
     idempotency=Key.OPTIONAL,
-    problems=(*CHECKED, Code.NOT_OWNER_OR_DRIVER),
+    problems=(*SEATED, Code.NOT_OWNER_OR_DRIVER),
     rate=Rate.WRITE,
     rule="D15",
     summary="Replace a driver",
     **SEAT,
 )
-def replace_driver(call: Call[DriverFields, None]) -> Answered:
+def replace_driver(call: Call[DriverRequest, None]) -> Answered:
     """
-    Until admission; the registers are asked about the new one first, the old one's data are forgotten.
+    Until admission; the new one consents, the registers are asked about him first, the old one's data are forgotten.
     """
-    check_born(call.body, language=call.language)
-    person, index = person_of(call.body, kind="natural"), int(call.path["d"])
-    done = wiring.change_drivers()(account=call.account, booking=call.path["id"], index=index, person=person, request=_key(call))
-    return shown_after(call, done)
+    return _seated(call, index=int(call.path["d"]), key=_key(call))
 
 
 @operation(
@@ -126,6 +120,14 @@ def correct_plate(call: Call[CorrectionRequest, None]) -> Answered:
     correction = Correction(call.body.plate, reason=call.body.ground)
     key = acting_once(call.idempotency_key)
     done = wiring.correct_plate()(account=call.account, booking=call.path["id"], correction=correction, request=key)
+    return shown_after(call, done)
+
+
+def _seated(call: Call[DriverRequest, None], *, index: int | None, key: IdempotentRequest | None) -> Answered:
+    form = call.body
+    check_driver(form, account=call.account, language=call.language)
+    person, change = person_of(form, kind="natural"), wiring.change_drivers()
+    done = change(account=call.account, booking=call.path["id"], index=index, person=person, consent=form.consent, request=key)
     return shown_after(call, done)
 
 

@@ -16,6 +16,7 @@ from chalicelib.domain.registers import Answer
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.standing import Deed, may_act
 from chalicelib.domain.vehicles import Party
+from chalicelib.usecases.gather_proofs import GatherProofs
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
 from chalicelib.usecases.ports import (
     Accounts,
@@ -32,9 +33,20 @@ from chalicelib.usecases.ports import (
     Write,
 )
 from chalicelib.usecases.request_booking import Person, last_day
+from chalicelib.usecases.start_consents import StartConsents, Subject
 from chalicelib.usecases.verify_change import VerifyChange
 
 MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """
+    Who comes, and whether his consent is to be asked for; nobody where a driver only goes.
+    """
+
+    person: Person | None
+    consent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +65,25 @@ class ChangeDrivers:
     chance: Chance
     rules_on: Callable[[datetime], Rules]
     verify: VerifyChange
+    consents: StartConsents
+    proofs: GatherProofs
 
     def __call__(
-        self, *, account: str, booking: str, index: int | None, person: Person | None, request: IdempotentRequest | None
+        self,
+        *,
+        account: str,
+        booking: str,
+        index: int | None,
+        person: Person | None,
+        request: IdempotentRequest | None,
+        consent: bool = False,
     ) -> Outcome:
         """
         Add (no `index`), replace, or take off (no `person`) one driver: `Done` with the booking, or why not. Raises `StoreBusyError`.
+
+        `consent`: ask him for his consent to the processing of his data, as with an application; without it he must have given it (§16).
         """
-        party = Party(self.chance.id("per"), person.resident, person.kind, last_day(person)) if person is not None else None
+        party = self._party(account, person) if person is not None else None
         for _ in range(MOST_TRIES):
             now = self.clock.now()
             known = replay(self.requests, request, now=now) if request is not None else None
@@ -69,20 +92,20 @@ class ChangeDrivers:
             seen = self.bookings.get(booking)
             if seen is None or seen.account != account or (index is not None and index >= len(seen.drivers)):
                 return Missing()
-            outcome = self._attempt(seen, CrewChange(index, party), person, request, now)
+            outcome = self._attempt(seen, CrewChange(index, party), Newcomer(person, consent), request, now)
             if outcome is not None:
                 return outcome
         raise StoreBusyError("drivers")
 
     def _attempt(
-        self, seen: Booking, change: CrewChange, person: Person | None, request: IdempotentRequest | None, now: datetime
+        self, seen: Booking, change: CrewChange, newcomer: "Newcomer", request: IdempotentRequest | None, now: datetime
     ) -> Outcome | None:
-        refused = self._refusal(seen, change, person)
+        refused = self._refusal(seen, change, newcomer.person)
         if refused is not None:
             return refused
         crew = changed_crew(seen, change)
-        checks = self._verified(seen, crew, change.driver, person, now)
-        if isinstance(checks, Refused):
+        checks = self._verified(seen, crew, change.driver, newcomer, now)
+        if checks is None or isinstance(checks, Refused):
             return checks
         done = self.committer.commit(*self._writes(seen, crew, checks, request, now))
         return Done(200, seen.id) if isinstance(done, Committed) else None
@@ -110,20 +133,39 @@ class ChangeDrivers:
         return all(before.get(name) and before.get(name) == person.fields.get(name) for name in names)
 
     def _verified(
-        self, seen: Booking, crew: Crew, party: Party | None, person: Person | None, now: datetime
-    ) -> tuple[Answer, ...] | Refused:
+        self, seen: Booking, crew: Crew, party: Party | None, newcomer: "Newcomer", now: datetime
+    ) -> tuple[Answer, ...] | Refused | None:
         """
-        Keep the new driver's data, then ask about him; what he was refused for is forgotten with him.
+        Keep the new driver's data, ask him for his consent and then the registers about him; what he was refused for is forgotten with him.
+        None where somebody else wrote about his consent meanwhile.
         """
-        if party is None or person is None:
+        person = newcomer.person
+        if party is None or person is None or crew.came is None:
             return crew.checks
+        subject = Subject(crew.came, person.resident, person.fields, party.person)
+        missing = () if newcomer.consent else self.consents.missing(account=seen.account, subjects=[subject])
+        if missing:
+            return Refused(missing)
         fields = {**person.fields, "role": "driver", "booking": seen.id}
         self.people.put([PersonRecord(party.person, "driver", fields, now + self.rules_on(now).unclaimed_kept)])
         candidate = replace(seen, drivers=crew.drivers, acts_as=crew.acts_as, checks=crew.checks)
-        checks = self.verify(candidate, concerns=lambda check: check.subject == crew.came, now=now)
+        # asked before the registers are: whoever answers later in the state service has something to answer
+        asked = self.consents.start(account=seen.account, subjects=[subject], now=now) if newcomer.consent else ()
+        if not isinstance(self.committer.commit(*asked), Committed):
+            return None
+        proofs = self.proofs(booking=candidate, now=now, rules=self.rules_on(now)).of(crew.came)
+        heard = self.verify.hear(candidate, concerns=lambda check: check.subject == crew.came, now=now, proofs=proofs)
+        if not isinstance(self.committer.commit(*proofs.after(heard.asked, now)), Committed):
+            return None
+        checks = heard.checks(candidate)
         if isinstance(checks, Refused):
             self.people.erase([party.person])
         return checks
+
+    def _party(self, account: str, person: Person) -> Party:
+        id_ = self.chance.id("per")
+        consent = self.consents.id_of(account, Subject("driver", person.resident, person.fields, id_))
+        return Party(id_, person.resident, person.kind, last_day(person), person.identity_session, consent)
 
     def _writes(
         self, seen: Booking, crew: Crew, checks: tuple[Answer, ...], request: IdempotentRequest | None, now: datetime

@@ -31,6 +31,17 @@ class Proofs:
     consents: Mapping[str, Consent] = field(default_factory=dict)
     writes: tuple[Write, ...] = ()
 
+    def of(self, subject: str) -> "Proofs":
+        """
+        Keep what concerns one subject.
+        """
+        return Proofs(
+            {key: answer for key, answer in self.answers.items() if answer.subject == subject},
+            [check for check in self.checks if check.subject == subject],
+            {each: consent for each, consent in self.consents.items() if each == subject},
+            self.writes,
+        )
+
     def after(self, answers: Sequence[Answer], now: datetime) -> tuple[Write, ...]:
         """
         Write what the state service made of consents, beside what was found before.

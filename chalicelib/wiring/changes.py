@@ -10,6 +10,7 @@ from chalicelib.usecases.moving import Moving
 from chalicelib.usecases.relocate_booking import RelocateBooking
 from chalicelib.usecases.reschedule_booking import RescheduleBooking
 from chalicelib.usecases.verify_change import VerifyChange
+from chalicelib.wiring.consents import gather_proofs, start_consents
 from chalicelib.wiring.lists import prove_ground
 from chalicelib.wiring.outside import law, once, parts
 from chalicelib.wiring.users import ask_registers, inapplicable, sources, toward
@@ -58,7 +59,7 @@ def change_drivers() -> ChangeDrivers:
     §16.2, D15.
     """
     names = ("committer", "bookings", "accounts", "ledger", "requests", "people", "clock", "chance", "rules_on")
-    return ChangeDrivers(**parts(*names), verify=verify_change())
+    return ChangeDrivers(**parts(*names), verify=verify_change(), consents=start_consents(), proofs=gather_proofs())
 
 
 @once

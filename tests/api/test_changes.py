@@ -19,6 +19,7 @@ DRIVER = {
     "iin": "900202300456",
     "phone": "+77017654321",
     "birth_date": "1990-02-02",
+    "consent": True,
 }
 
 

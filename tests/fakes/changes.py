@@ -50,7 +50,7 @@ class Changes:
     @cached_property
     def drivers(self):
         names = ("committer", "bookings", "accounts", "ledger", "requests", "people", "clock", "chance", "rules_on")
-        return ChangeDrivers(**self._parts(*names), verify=self.verify_change)
+        return ChangeDrivers(**self._parts(*names), verify=self.verify_change, consents=self.consents.start, proofs=self.consents.proofs)
 
     @cached_property
     def trailer(self):
@@ -66,13 +66,13 @@ class Changes:
     def demote(self):
         return ChangeClass(**self._parts("committer", "bookings", "requests", "clock", "rules_on"))
 
-    def drivers_for(self, booking, *, index=None, person=None, key=None):
+    def drivers_for(self, booking, *, index=None, person=None, key=None, consent=True):
         """
         Add, replace or take off a driver: the outcome.
         """
         account = self.store.bookings.get(booking).account
         request = factories.request(key or self.chance.id("crew"))
-        return self.drivers(account=account, booking=booking, index=index, person=person, request=request)
+        return self.drivers(account=account, booking=booking, index=index, person=person, request=request, consent=consent)
 
     def trailer_for(self, booking, trailer, *, key=None):
         """

@@ -21,7 +21,7 @@ from tests.fakes.samples import HERE
 from tests.usecases.test_reschedule import codes
 
 NEWCOMER = person(name="Марат Ахметов", iin="900202300456", phone="+77017654321")
-DRIVER_SOURCES = {"3", "5", "11", "12", "13"}
+DRIVER_SOURCES = {"3", "5", "11", "12", "13", "consent"}
 
 
 @pytest.fixture

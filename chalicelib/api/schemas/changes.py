@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from chalicelib.api.schemas.base import Query, Request, View, absent
-from chalicelib.api.schemas.bookings import Slug, TrailerFields
+from chalicelib.api.schemas.bookings import DriverFields, Slug, TrailerFields
 from chalicelib.api.schemas.fields import Moment, Plate, Prose
 from chalicelib.domain.plans import PlaceClass
 
@@ -28,6 +28,18 @@ class RelocationRequest(Request):
 
     checkpoint: Slug
     slot_start: Moment = Field(examples=["2026-12-05T10:00:00+05:00"])
+
+
+class DriverRequest(DriverFields):
+    """
+    A driver who comes later.
+    """
+
+    consent: bool = Field(
+        default=False,
+        description="Asks for his consent to the processing of his data (§16): a resident answers in the state service, then the request is "
+        "repeated; for anybody else this is the consent. Not needed where he has given it already.",
+    )
 
 
 class TrailerRequest(Request):
