@@ -135,8 +135,7 @@ def planned_per_hour(plan: DayPlan | None, *, now: datetime, rules: Rules) -> fl
     """
     if plan is None or not plan.layout:
         return 0.0
-    minutes = int((now - rules.midnight(plan.day)) / timedelta(minutes=1)) - plan.opens
-    index = minutes // plan.interval_minutes
+    index = int(rules.minutes(plan.day, now) - plan.opens) // plan.interval_minutes
     running = len(plan.layout[index]) if 0 <= index < len(plan.layout) else 0
     size = running or plan.capacity / len(plan.layout)
     return size * 60 / plan.interval_minutes

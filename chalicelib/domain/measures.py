@@ -93,6 +93,8 @@ class Measure:
 def ordered(plan: DayPlan, measures: Sequence[Measure], rules: Rules) -> DayPlan:
     """
     Write the closures, delays and extensions in force into a plan; its version stays, for the caller to raise where anything differs.
+
+    An interval that clocks leap over is closed: nobody can come in it (D32).
     """
     slots = [plan.slot(interval, rules) for interval in range(len(plan.layout))]
 
@@ -103,7 +105,9 @@ def ordered(plan: DayPlan, measures: Sequence[Measure], rules: Rules) -> DayPlan
     closures = [each for each in measures if each.kind is MeasureKind.CLOSURE]
     return replace(
         plan,
-        closed=tuple(interval for interval, slot in enumerate(slots) if any(each.overlaps(*slot) for each in closures)),
+        closed=tuple(
+            interval for interval, (start, end) in enumerate(slots) if start >= end or any(each.overlaps(start, end) for each in closures)
+        ),
         shifts=sums(MeasureKind.DELAY, MOST_SHIFT),
         extended=sums(MeasureKind.EXTENSION, MOST_EXTENSION),
     )

@@ -88,7 +88,7 @@ def closed_until(plans: Sequence[DayPlan], *, since: datetime, now: datetime, ru
     """
     until: datetime | None = None
     for start, end in sorted(plan.slot(interval, rules) for plan in plans for interval in plan.closed):
-        if since < end and (start <= now or start == until):
+        if start < end and since < end and (start <= now or start == until):
             until = end
     return until
 

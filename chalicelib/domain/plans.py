@@ -4,7 +4,7 @@ A day's plan fixes its places before anyone asks for one: intervals, positions, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.rules import Rules
@@ -156,18 +156,18 @@ class DayPlan:
 
     def slot(self, interval: int, rules: Rules) -> tuple[datetime, datetime]:
         """
-        Give the half-open period [start, end) of an interval.
+        Give the half-open period [start, end) of an interval: an hour by its clocks, which is two where they show it twice, and none (start =
+        end) where they leap over it (D32).
         """
-        start = rules.at(self.day, self.opens + interval * self.interval_minutes)
-        return start, start + timedelta(minutes=self.interval_minutes)
+        starts = self.opens + interval * self.interval_minutes
+        return rules.at(self.day, starts), rules.at(self.day, starts + self.interval_minutes)
 
     def interval_at(self, start: datetime, rules: Rules) -> int | None:
         """
         Find the interval that starts at an instant, or none.
         """
-        minutes, rest = divmod(int((start - rules.midnight(self.day)).total_seconds()), 60)
-        index, off = divmod(minutes - self.opens, self.interval_minutes)
-        return index if rest == 0 and off == 0 and 0 <= index < len(self.layout) else None
+        index = int(rules.minutes(self.day, start) - self.opens) // self.interval_minutes
+        return index if 0 <= index < len(self.layout) and self.slot(index, rules)[0] == start.astimezone(UTC) else None
 
     def class_at(self, position: Position) -> PlaceClass:
         """

@@ -3,7 +3,7 @@ The figures the law leaves to somebody, as one value: policy data in force on a 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 
@@ -76,9 +76,17 @@ class Rules:
 
     def at(self, day: date, minutes: int) -> datetime:
         """
-        Give the instant `minutes` after local midnight of a day.
+        Give the instant at which a day's clocks show so many minutes: at a fixed offset, so that what is counted on from it is real time (D32).
         """
-        return datetime.combine(day, time(), self.zone) + timedelta(minutes=minutes)
+        moment = datetime.combine(day, time(), self.zone) + timedelta(minutes=minutes)
+        return moment.astimezone(timezone(moment.utcoffset() or timedelta()))
+
+    def minutes(self, day: date, moment: datetime) -> float:
+        """
+        Give how many minutes after midnight of a day its clocks show at an instant.
+        """
+        shown = moment.astimezone(self.zone).replace(tzinfo=None) - datetime.combine(day, time())
+        return shown / timedelta(minutes=1)
 
     def midnight(self, day: date) -> datetime:
         """

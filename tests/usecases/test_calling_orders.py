@@ -131,7 +131,8 @@ class TestAnyOrder:
         everybody = [f"bk_{number}" for number in range(1, 7)]
         for booking in everybody:
             office.time.remind(booking=booking)
-        called = [booking for booking in office.calling.ordered(everybody) if office.calling(booking=booking)]
+        ordered = office.calling.ordered(office.store.bookings.get_many(everybody))
+        called = [booking.id for booking in ordered if office.calling(booking=booking.id)]
         office.calling.ready(bookings=everybody)
         return called
 
