@@ -15,11 +15,16 @@ PARAMETERS: Final = {
     "QUEUE_RELAY_URL": "relay-url",
     "QUEUE_SMS_URL": "sms-url",
     "QUEUE_PUSH_URL": "push-url",
+    "QUEUE_MESSENGER_URL": "messenger-url",
+    "QUEUE_PAGES_URL": "pages-url",
     "QUEUE_FIRST_DAY": "first-day",
     "QUEUE_PAYEE": "payee",
     "QUEUE_PAYMENTS_KEY": "payments-publishable-key",
 }
-"""Environment variables whose values the operator keeps in Parameter Store, by the last part of their name there."""
+"""
+Environment variables whose values the operator keeps in Parameter Store, by the last part of their name there. The stack resolves them when it is
+deployed, so no function may read Parameter Store.
+"""
 
 
 @dataclass(frozen=True, slots=True)

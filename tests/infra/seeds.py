@@ -20,6 +20,8 @@ PARAMETERS = {
     "relay-url": "https://127.0.0.1:9",
     "sms-url": NOWHERE,
     "push-url": NOWHERE,
+    "messenger-url": NOWHERE,
+    "pages-url": "https://q.test",
     "first-day": "2026-11-01",
     "payee": "{}",
     "payments-publishable-key": "pk_test_nobody",
@@ -75,5 +77,7 @@ def environment(cloud, deployment):
         "QUEUE_RELAY_URL": PARAMETERS["relay-url"],
         "QUEUE_SMS_URL": PARAMETERS["sms-url"],
         "QUEUE_PUSH_URL": PARAMETERS["push-url"],
+        "QUEUE_MESSENGER_URL": PARAMETERS["messenger-url"],
+        "QUEUE_PAGES_URL": PARAMETERS["pages-url"],
         "QUEUE_FIRST_DAY": PARAMETERS["first-day"],
     }
