@@ -52,8 +52,8 @@ audit: setup ## add up all money of the local store anew, running or stopped; fa
 bench: setup ## speeds and sizes, as ratios against something run beside them
 	@$(BIN)/python -m bench
 
-month: setup ## live a simulated month of a checkpoint and print what came of it (SEED=1)
-	@$(BIN)/python -m bench.month --seed $(SEED)
+month: setup ## live a simulated month of a checkpoint and print what came of it (SEED=1, or several: SEEDS=1-5)
+	@$(BIN)/python -m bench.month $(if $(SEEDS),--seeds $(SEEDS),--seed $(SEED))
 
 order: setup ## write docs/order-707.md anew: paragraph, what it asks, where it lives, its tests
 	@$(BIN)/python -m tests.order

@@ -3,11 +3,11 @@ The real use cases over the month's shelves: each gets its ports by their names,
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 from bench.month.shelves import Shelves
 from chalicelib.domain.bookings import Booking
@@ -93,6 +93,18 @@ class DeafLink:
         return lambda **_: None
 
 
+class Absent:
+    """
+    What nobody asks for in the month: whoever does is told that it is not there.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, asked: str) -> NoReturn:
+        raise LookupError(f"the month has no {self._name} to {asked}")
+
+
 class SilentRegisters:
     """
     State registers that know nothing of the month's trucks.
@@ -117,6 +129,7 @@ class Desk:
         self._capacity = capacity
         self._rules: dict[date, Rules] = {}
         self._made: dict[type, Any] = {}
+        self.doors: Mapping[type, Any] = {}
         self._parts: dict[str, Any] = {
             **dict.fromkeys(STORES, self.shelves),
             "clock": self.clock,
@@ -143,12 +156,25 @@ class Desk:
         found: T = self._made[use_case]
         return found
 
+    def door(self, use_case: type[T]) -> T:
+        """
+        Give what a user or an officer comes in by: the use case itself, or its door in the API.
+        """
+        found: T = self.doors.get(use_case) or self.made(use_case)
+        return found
+
+    def know(self, **parts: Any) -> None:
+        """
+        Take further parts for use cases to be made of.
+        """
+        self._parts |= parts
+
     def _part(self, field: "Field[Any]") -> Any:
         if field.name in self._parts:
             return self._parts[field.name]
         if isinstance(field.type, type) and is_dataclass(field.type):
             return self.made(field.type)
-        raise LookupError(f"the month has nothing that is called {field.name}")
+        return Absent(field.name)
 
     def rules_on(self, now: datetime) -> Rules:
         """

@@ -81,7 +81,7 @@ class Drivers:
                 trip.asked_ready = True
                 request = asked(trip.booking, "ready", self._world.now)
                 self._world.outcomes.counts["ready"] += done(
-                    self._desk.made(SayReady)(account=seen.account, booking=trip.booking, request=request)
+                    self._desk.door(SayReady)(account=seen.account, booking=trip.booking, request=request)
                 )
             if self._goes(seen, line):
                 moment = self._world.now + timedelta(seconds=self._world.chance("roads").uniform(1, 290))

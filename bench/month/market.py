@@ -179,7 +179,7 @@ class Market:
             if self._window.has(plan, interval, seen.class_, pool):
                 choice = Choice(start, None, pool)
                 return done(
-                    self._desk.made(TakePlace)(
+                    self._desk.door(TakePlace)(
                         account=seen.account, booking=booking, choice=choice, request=asked(booking, "place", self._world.now)
                     )
                 )
@@ -188,7 +188,7 @@ class Market:
     def _pay(self, booking: str, *, bot: bool) -> None:
         seen = self._desk.booking(booking)
         if not done(
-            self._desk.made(PayBooking)(
+            self._desk.door(PayBooking)(
                 account=seen.account, booking=booking, by_card=False, request=asked(booking, "payment", self._world.now)
             )
         ):
@@ -217,7 +217,7 @@ class Market:
         seen = self._desk.booking(booking)
         if seen.called_at is not None or seen.status is not Status.CONFIRMED:
             return
-        outcome = self._desk.made(CancelBooking)(account=seen.account, booking=booking, request=asked(booking, "cancel", self._world.now))
+        outcome = self._desk.door(CancelBooking)(account=seen.account, booking=booking, request=asked(booking, "cancel", self._world.now))
         self._world.outcomes.counts["cancelled"] += done(outcome)
         self._world.trips[booking].comes = False
 

@@ -2,11 +2,11 @@
 One month lived: openings and sales long before, then every five minutes what the steps of the system do, while trucks come and go.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from bench.month.desk import HERE
+from bench.month.desk import HERE, Desk
 from bench.month.drivers import Drivers
 from bench.month.market import Market
 from bench.month.officer import Officer
@@ -26,6 +26,7 @@ TICK: Final = timedelta(minutes=5)
 LINE_EVERY: Final = 1
 FLOW_EVERY: Final = 6
 HOUR: Final = timedelta(hours=1)
+Doors = Mapping[type, Any]
 SHORT_LINE: Final = 6
 """With so few before the barrier the step that calls the ready may find room."""
 NEAR: Final = timedelta(minutes=30)
@@ -84,6 +85,8 @@ class Month:
         rules, repace = self._desk.rules_on(now), self._desk.made(Repace)
         self._line = self._desk.made(MeasureLine)(checkpoint=HERE).line
         for one in self._line.queue:
+            if one.leave_by is None:
+                continue
             until = later_leave_by(self._line, one, now=now, rules=rules)
             seen = self._desk.booking(one.booking)
             if until is not None and seen.left_area_at is None and seen.leave_by is not None and seen.leave_by < until:
@@ -128,10 +131,14 @@ class Month:
         return self.world.trips[seen.id].in_time
 
 
-def lived(scenario: Scenario, *, progress: Callable[[str], None] = lambda _: None) -> tuple[Month, Outcomes]:
+def lived(
+    scenario: Scenario, *, doors: Callable[[Desk], Doors] | None = None, progress: Callable[[str], None] = lambda _: None
+) -> tuple[Month, Outcomes]:
     """
-    Live a scenario.
+    Live a scenario; `doors` make other doors than the use cases themselves for users and officers.
     """
     month = Month(scenario)
+    if doors is not None:
+        month.world.desk.doors = doors(month.world.desk)
     progress(f"{scenario.days} days of {HERE}, seed {scenario.seed}")
     return month, month.live()

@@ -20,15 +20,18 @@ from chalicelib.usecases.order_measure import Order, OrderMeasure
 from chalicelib.usecases.relocate_booking import Elsewhere, RelocateBooking
 from chalicelib.usecases.show_flow import FlowView
 
-REVIEWS: Final = (2, 9, 23)
-"""Days of the month on which the actual capacity is reviewed, at midnight."""
-USE: Final = 0.975
+REVIEWS: Final = (*range(1, 8), 14, 21, 28)
+"""Days of the month on which the actual capacity is reviewed, at midnight: each of the first week, then once a week."""
+USE: Final = 0.985
 """How much of the gate's real pace may be promised: all of it would let the queue grow for ever."""
+UNSURE: Final = 0.6
+"""Deviation of one vehicle's time at the gate ÷ its mean: what is promised is less by what a pace measured on so few is unsure."""
 STEPS: Final = 5
 """Places a day below which a change is not worth an order."""
 WARNED: Final = timedelta(hours=8)
 STAYS: Final = 0.6
 LATE: Final = timedelta(hours=3)
+SOMEWHAT_LATE: Final = timedelta(hours=1)
 TOLD_AHEAD: Final = timedelta(hours=3)
 DELAYED: Final = timedelta(hours=6)
 LOOKS: Final = 9
@@ -44,7 +47,7 @@ class Officer:
         self._world, self._desk, self._resold = world, world.desk, resold
         self._per_day = world.scenario.capacity
         self._delayed_until = world.scenario.start
-        self._seen, self._reviewed = 0, world.scenario.first
+        self._late = timedelta()
 
     def foresee(self) -> None:
         """
@@ -68,7 +71,7 @@ class Officer:
         """
         Where the gate runs hours late, let those still at home come later: number, place and order stay (D21).
         """
-        now = self._world.now
+        now, self._late = self._world.now, flow.pace.behind
         if flow.pace.behind < LATE or now < self._delayed_until:
             return
         starts = (now + TOLD_AHEAD).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
@@ -82,27 +85,24 @@ class Officer:
         Set the actual capacity by the gate's pace, as the flow has counted it, and by how many came of the places there were.
         """
         record = self._desk.shelves.flow(HERE)
-        if record is None:
+        if record is None or self._late > SOMEWHAT_LATE:
             return
         served, busy = record.experience.week
-        share = self._came() / self._offered()
-        per_day = int(24 * served / busy / share * USE) if busy else self._per_day
+        sure = USE - UNSURE / max(served, 1) ** 0.5
+        per_day = int(24 * served / busy / self._share() * sure) if busy else self._per_day
         if per_day - self._per_day < STEPS:
             return
         self._per_day = per_day
         self._raise(self._today() + timedelta(days=1), None, per_day)
 
-    def _came(self) -> int:
-        came, self._seen = self._world.outcomes.counts["arrived"] - self._seen, self._world.outcomes.counts["arrived"]
-        return came
-
-    def _offered(self) -> int:
+    def _share(self) -> float:
         """
-        Count the places of the days over since the last review.
+        Give how many trucks came for each place of the open hours until today.
         """
-        days, self._reviewed = (self._reviewed, self._today()), self._today()
-        plans = self._desk.shelves.plans(HERE, first=days[0], last=days[1] - timedelta(days=1))
-        return sum(plan.target for plan in plans)
+        last = self._today() - timedelta(days=1)
+        plans = self._desk.shelves.plans(HERE, first=self._world.scenario.first, last=last)
+        places = sum(size for plan in plans for interval, size in enumerate(plan.sizes) if interval not in plan.closed)
+        return self._world.outcomes.counts["arrived"] / places
 
     def _today(self) -> date:
         return self._world.now.astimezone(ZONE).date()
@@ -119,7 +119,7 @@ class Officer:
         Close for the storm: a few places more on each day after it, then the closure, which moves who finds one.
         """
         after = ends.astimezone(ZONE).date()
-        self._raise(after, after + timedelta(days=7), self._per_day + self._world.scenario.capacity // 20)
+        self._raise(after, after + timedelta(days=7), self._per_day + self._world.scenario.capacity // 60)
         self._order(MeasureKind.CLOSURE, begins, ends, "storm", source="Kazhydromet")
         for trip in list(self._world.trips.values()):
             seen = self._desk.booking(trip.booking)
@@ -138,12 +138,12 @@ class Officer:
         start = self._free(seen) if self._world.chance("stranded").random() < STAYS else None
         request = asked(trip.booking, "choice", self._world.now)
         if start is not None and done(
-            self._desk.made(RelocateBooking)(account=seen.account, booking=trip.booking, elsewhere=Elsewhere(HERE, start), request=request)
+            self._desk.door(RelocateBooking)(account=seen.account, booking=trip.booking, elsewhere=Elsewhere(HERE, start), request=request)
         ):
             self._world.outcomes.counts["chose_another_place"] += 1
             return
         trip.comes = False
-        outcome = self._desk.made(CancelBooking)(account=seen.account, booking=trip.booking, request=request)
+        outcome = self._desk.door(CancelBooking)(account=seen.account, booking=trip.booking, request=request)
         self._world.outcomes.counts["withdrew"] += done(outcome)
 
     def _free(self, seen: Booking) -> datetime | None:
@@ -173,7 +173,7 @@ class Officer:
         capacity: CapacityRule | None = None,
     ) -> None:
         order = Order(HERE, kind, starts, ends, reason, minutes=minutes, source=source, capacity=capacity)
-        outcome = self._desk.made(OrderMeasure)(officer="acc_officer", order=order, request=asked(HERE, kind.value, self._world.now))
+        outcome = self._desk.door(OrderMeasure)(officer="acc_officer", order=order, request=asked(HERE, kind.value, self._world.now))
         if not done(outcome):
             raise LookupError(outcome)
         for _ in range(60):

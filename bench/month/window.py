@@ -14,7 +14,7 @@ Key = tuple[date, int, PlaceClass, Pool]
 
 class Window:
     """
-    Remembers where nothing was on sale, and until when that may not change: no place written, no wait and no hold over, no hour begun.
+    Remembers where nothing was on sale, and until when that may not change: no place written, no wait and no hold over, no half hour begun.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -28,20 +28,24 @@ class Window:
         key, now = (plan.day, interval, class_, pool), self._desk.clock.time
         touches = self._desk.shelves.touches[HERE, plan.day]
         written = touches[interval] if plan.per_day is None else touches.total()
-        known = self._sold_out.get(key)
-        if known is not None and known[:2] == (plan.version, written) and now < known[2]:
+        if self._remembers(key, (plan.version, written), now):
             return False
         rules, touched = self._desk.rules_on(now), self._desk.shelves.touched(HERE, plan.day, consistent=True)
         found: Sequence[Position] = on_sale(plan=plan, touched=touched, interval=interval, class_=class_, pool=pool, now=now, rules=rules)
         if not found:
             near = [place for place in touched.values() if plan.per_day is not None or place.position.interval == interval]
-            first = rules.midnight(plan.day) if plan.per_day is None and now < rules.midnight(plan.day) else _next_hour(now)
+            first = rules.midnight(plan.day) if plan.per_day is None and now < rules.midnight(plan.day) else _next_half_hour(now)
             self._sold_out[key] = (plan.version, written, min([first, *_moments(near, now)]))
         return bool(found)
 
+    def _remembers(self, key: Key, written: tuple[int, int], now: datetime) -> bool:
+        known = self._sold_out.get(key)
+        return known is not None and known[:2] == written and now < known[2]
 
-def _next_hour(now: datetime) -> datetime:
-    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+def _next_half_hour(now: datetime) -> datetime:
+    # calls, and so the end of sale, come at half hours too
+    return now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0) + timedelta(minutes=30)
 
 
 def _moments(places: Sequence[Place], now: datetime) -> list[datetime]:

@@ -39,7 +39,8 @@ class Sighting:
 @dataclass(frozen=True, slots=True)
 class Count:
     """
-    One interval as counted: places sold when it began, vehicles come, and the minutes after its start at which each entered.
+    One interval as counted: places sold when it began, vehicles come, the minutes after its start at which each entered, and by how many
+    minutes a delay lets them come later.
     """
 
     start: datetime
@@ -47,6 +48,7 @@ class Count:
     sold: int = 0
     arrived: int = 0
     entered: tuple[int, ...] = ()
+    shift: int = 0
 
     @property
     def interval(self) -> Interval:
@@ -117,6 +119,8 @@ def heard(
         # what was sold when the interval began: a no-show's place is given back later, and what is through is not counted anew
         if slot.end > upto if record.heard_upto is None else slot.start > record.heard_upto:
             counts[slot.start] = replace(counts.get(slot.start, Count(slot.start, slot.end)), sold=slot.sold)
+        if slot.start in counts:
+            counts[slot.start] = replace(counts[slot.start], shift=int(slot.shift / timedelta(minutes=1)))
     after = replace(record, heard_upto=upto, counts=())
     for sighting in sorted(sightings, key=lambda each: each.at):
         known = counts.get(sighting.slot_start, Count(sighting.slot_start, sighting.slot_end))
@@ -157,7 +161,7 @@ def _is_through(count: Count, front: datetime | None, upto: datetime, grace: tim
     if upto - count.end > FORGET_AFTER:
         return True
     passed = front is not None and front >= count.start + BEHIND_FRONT * (count.end - count.start)
-    return passed and upto >= count.end + grace
+    return passed and upto >= count.end + timedelta(minutes=count.shift) + grace
 
 
 def _judged(record: FlowRecord, count: Count) -> FlowRecord:
@@ -194,14 +198,15 @@ def works_of(record: FlowRecord, *, slots: Sequence[Interval], now: datetime, wa
 
 def pace_of(record: FlowRecord, works: Sequence[Work], *, per_hour: float, now: datetime, watched: bool) -> Pace:
     """
-    Measure the pace from what was counted; whoever is there and has not entered waits since its minute of the timetable.
+    Measure the pace from what was counted; whoever is there and has not entered waits since its minute of the timetable, as delays
+    have moved it.
     """
     upto, waiting = record.heard_upto or now, list[datetime]()
     for work in works:
         interval = work.interval
         there = max(0, interval.arrived - interval.entered) if watched else int(work.vehicles)
         share = (interval.end - interval.start) / max(1, interval.entered + there)
-        moments = (interval.start + (interval.entered + place) * share for place in range(there))
+        moments = (interval.start + interval.shift + (interval.entered + place) * share for place in range(there))
         waiting.extend(moment for moment in moments if moment <= upto)
     return measure(turns=record.turns, waiting=waiting, per_hour=per_hour, now=now, heard_upto=record.heard_upto)
 

@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.domain.bookings import EXPECTED, Booking
 from chalicelib.domain.calling import NEVER, in_queue_order
 from chalicelib.domain.experience import Experience
-from chalicelib.domain.pace import Pace, Turn, measure
+from chalicelib.domain.pace import WINDOW, Pace, Turn, measure
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import effective_end, effective_leave_by, effective_start, opens_at
@@ -25,8 +25,8 @@ STEP_SECONDS: Final = 300
 @dataclass(frozen=True, slots=True)
 class InLine:
     """
-    One expected vehicle: its interval as delays have moved it, whether it is there, ready and called, since when it stands at the gate, until
-    when it must leave.
+    One expected vehicle: its interval as delays have moved it, whether it is there and ready, from when it may enter (no delay moves that),
+    since when it stands at the gate, until when it must leave.
     """
 
     booking: str
@@ -34,7 +34,7 @@ class InLine:
     end: datetime
     there: bool = False
     ready: bool = False
-    called: bool = False
+    opens: datetime | None = None
     at_gate: datetime | None = None
     leave_by: datetime | None = None
 
@@ -89,7 +89,7 @@ def draw_line(
         behind_seconds=int(pace.behind.total_seconds()),
         measured_at=pace.measured_at,
         stopped_since=pace.stopped_since,
-        queue=tuple(map(_in_line, expected)),
+        queue=tuple(_in_line(one, rules) for one in expected),
         seen=experience.seen if experience is not None else (),
     )
 
@@ -98,10 +98,20 @@ def pace_at_gate(bookings: Sequence[Booking], *, per_hour: float, heard_upto: da
     """
     Measure a checkpoint's pace on its bookings: how fast it works while somebody stands there, not how often somebody comes.
     """
-    turns = [Turn(_could_at(one, rules), one.admitted_at) for one in bookings if one.admitted_at is not None]
+    turns = [Turn(_could_at(one, rules), one.admitted_at) for one in _latest(bookings, now, heard_upto) if one.admitted_at is not None]
     gone = [one for one in bookings if one.left_area_at is not None and one.status in EXPECTED and _soon(one, now)]
     waiting = [one.left_area_at for one in in_queue_order(gone) if one.left_area_at is not None]
     return measure(turns=turns, waiting=waiting, per_hour=per_hour, now=now, heard_upto=heard_upto)
+
+
+def _latest(bookings: Sequence[Booking], now: datetime, heard_upto: datetime | None) -> Sequence[Booking]:
+    """
+    Give the vehicles let in lately, and the last of all before.
+    """
+    at = now if heard_upto is None else min(now, heard_upto)
+    entered = [(one.admitted_at, one.id, one) for one in bookings if one.admitted_at is not None]
+    before = max((each for each in entered if each[0] <= at), default=None)
+    return [one for moment, _, one in entered if at - WINDOW <= moment or (before is not None and one is before[2])]
 
 
 def _soon(booking: Booking, now: datetime) -> bool:
@@ -116,14 +126,14 @@ def _could_at(booking: Booking, rules: Rules) -> datetime:
     return max(there, opens_at(booking, rules)) if booking.slot_start is not None else there
 
 
-def _in_line(booking: Booking) -> InLine:
+def _in_line(booking: Booking, rules: Rules) -> InLine:
     return InLine(
         booking=booking.id,
         start=effective_start(booking),
         end=effective_end(booking),
         there=booking.arrived_at is not None,
         ready=booking.ready_at is not None,
-        called=booking.called_at is not None,
+        opens=opens_at(booking, rules),
         at_gate=booking.left_area_at,
         leave_by=effective_leave_by(booking) if booking.left_area_at is None else None,
     )

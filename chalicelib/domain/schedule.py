@@ -259,7 +259,7 @@ def _later(moment: datetime, span: timedelta) -> datetime:
     """
     Add real time: a zone's own datetimes would add what its clocks show, an hour off where they change (D32).
     """
-    return moment.astimezone(UTC) + span
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)) + span
 
 
 def is_stranded(booking: Booking) -> bool:

@@ -85,4 +85,4 @@ def ahead_of(line: Line, place: int, *, now: datetime, rules: Rules) -> Ahead:
 
 
 def _opens(one: InLine, now: datetime, rules: Rules) -> datetime:
-    return now if one.ready and one.called else one.start - rules.entry_opens_before
+    return max(now, one.opens or one.start - rules.entry_opens_before)

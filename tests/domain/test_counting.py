@@ -99,6 +99,17 @@ class TestHeard:
         assert START in {count.start for count in hear(EMPTY, *ahead, upto=90).counts}
         assert START not in {count.start for count in hear(EMPTY, *ahead, upto=125).counts}
 
+    @pytest.mark.rule("D21")
+    def test_waits_as_much_longer_as_a_delay_lets_them_come_later(self):
+        """
+        Two hours late by order: its vehicles are not given up while they may still come.
+        """
+        late = [replace(slot, shift=minutes(120)) if slot.start == START else slot for slot in SLOTS]
+        ahead = [entered(30 + each, place=3, arrived=0) for each in range(5)]
+
+        assert START in {count.start for count in hear(EMPTY, *ahead, upto=235, slots=late).counts}
+        assert START not in {count.start for count in hear(EMPTY, *ahead, upto=245, slots=late).counts}
+
     def test_gives_an_interval_up_after_three_days(self):
         """
         A checkpoint at which nothing moves does not heap up intervals for ever.
@@ -252,6 +263,18 @@ class TestPaceOf:
         works = works_of(record, slots=(), now=START + 3 * HOUR, watched=True)
 
         assert minutes(145) == pace_of(record, works, per_hour=12.0, now=START + 3 * HOUR, watched=True).behind
+
+    @pytest.mark.rule("D21")
+    def test_is_late_by_the_minute_a_delay_gave(self):
+        """
+        Told to come two hours later: the head is half an hour late.
+        """
+        record = replace(EMPTY, heard_upto=START + 3 * HOUR, counts=(Count(START, START + HOUR, 12, 12, tuple(range(6)), shift=120),))
+        moved = [replace(SLOTS[4], shift=minutes(120))]
+        works = works_of(record, slots=moved, now=START + 3 * HOUR, watched=True)
+
+        assert START == moved[0].start
+        assert minutes(25) == pace_of(record, works, per_hour=12.0, now=START + 3 * HOUR, watched=True).behind
 
     def test_nobody_is_late_before_his_minute(self):
         """

@@ -115,6 +115,17 @@ class TestExpectedIn:
         assert timedelta() == self.turn(ready, *road, experience=self.HALF)
         assert 3 * HOUR == self.turn(other, *road, experience=self.HALF)
 
+    @pytest.mark.rule("D21")
+    def test_of_who_is_there_already_no_delay_moves(self):
+        """
+        Told to come three hours later, and there when he first meant to be: he may enter, and is expected now; on the road he comes later.
+        """
+        (here,) = self.vehicles(1, arrived_at=SLOT, called_at=SLOT, shift_minutes=180)
+        (road,) = self.vehicles(1, called_at=SLOT, shift_minutes=180)
+
+        assert timedelta() == self.turn(here, experience=self.HALF)
+        assert minutes(150) == self.turn(road, experience=self.HALF)
+
     def test_at_the_gate_comes_after_who_left_for_it_before(self):
         """
         Whoever of the waiting area is before it in the queue has not come to the gate: five left earlier, one later.
