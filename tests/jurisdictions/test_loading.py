@@ -6,13 +6,13 @@ from chalicelib.jurisdictions import jurisdiction
 COLD = """
 import time
 from chalicelib.jurisdictions import jurisdiction
-best = 1.0
-for _ in range(5):
+spent = []
+for _ in range(7):
     jurisdiction.cache_clear()
-    started = time.perf_counter()
+    started = time.process_time()
     jurisdiction()
-    best = min(best, time.perf_counter() - started)
-print(best)
+    spent.append(time.process_time() - started)
+print(sorted(spent)[3])
 """
 
 
@@ -25,11 +25,11 @@ class TestJurisdiction:
 
     def test_loads_in_thirty_milliseconds(self):
         """
-        Measured in a process of its own, best of five: cold starts bear it.
+        The processor's, in a process of its own, the median of seven: cold starts bear it.
         """
-        best = subprocess.run([sys.executable, "-c", COLD], check=True, capture_output=True, text=True).stdout
+        median = subprocess.run([sys.executable, "-c", COLD], check=True, capture_output=True, text=True).stdout
 
-        assert float(best) < 0.030
+        assert float(median) < 0.030
 
     def test_is_kazakhstan(self):
         """

@@ -43,9 +43,9 @@ def certificates(process):
 @pytest.fixture
 def registers(process, certificates):
     """
-    The adapter against the real relay, with half a second of patience.
+    The adapter against the real relay, with a second and a half of patience.
     """
-    return RelayRegisters(base_url=process.relay, certificates=certificates, timeouts=dict.fromkeys(SOURCES, 0.75))
+    return RelayRegisters(base_url=process.relay, certificates=certificates, timeouts=dict.fromkeys(SOURCES, 1.5))
 
 
 SOURCES = [*(str(number) for number in range(1, 18)), "17-2", "18"]

@@ -25,6 +25,9 @@ KEYS = {
     "neighbor_country": "CN",
 }
 
+SLOW_S = 5
+"""Longer than anybody's patience here, and shorter than six registers' patience one after another."""
+
 
 def question(source, **keys):
     return Question(source, "vehicle", {**KEYS, **keys})
@@ -112,7 +115,7 @@ class TestSlowness:
         started = time.monotonic()
         answers = registers.ask([question(source) for source in SOURCES])
 
-        assert 0.4 <= time.monotonic() - started < 1.5
+        assert 0.4 <= time.monotonic() - started < 6 * 0.4
         assert {CheckResult.PASSED} == {answer.result for answer in answers}
 
 
@@ -122,12 +125,12 @@ class TestSilence:
         """
         A slow register is unavailable after its timeout, all others have answered.
         """
-        steer("8", "slow", seconds=5)
+        steer("8", "slow", seconds=SLOW_S)
 
         started = time.monotonic()
         answers = registers.ask([question(source) for source in SOURCES])
 
-        assert time.monotonic() - started < 2.0
+        assert time.monotonic() - started < SLOW_S
         assert ["8"] == [answer.source for answer in answers if answer.result is CheckResult.UNAVAILABLE]
 
     def test_of_many_lasts_as_long_as_of_one(self, registers, steer):
@@ -136,12 +139,12 @@ class TestSilence:
         """
         slow = ("2", "3", "4", "8", "9", "14")
         for source in slow:
-            steer(source, "slow", seconds=5)
+            steer(source, "slow", seconds=SLOW_S)
 
         started = time.monotonic()
         answers = registers.ask([question(source) for source in SOURCES])
 
-        assert time.monotonic() - started < 2.0
+        assert time.monotonic() - started < SLOW_S
         assert {*slow} == {answer.source for answer in answers if answer.result is CheckResult.UNAVAILABLE}
 
     def test_is_never_a_pass_nor_a_failure(self, registers, steer):

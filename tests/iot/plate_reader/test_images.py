@@ -63,11 +63,11 @@ class TestRefusal:
         ],
     )
     def test_what_is_no_picture_is_refused_at_once(self, data):
-        """Garbage, other formats and bare beginnings are refused by name, in less than a tenth of a second."""
-        began = time.perf_counter()
+        """Garbage, other formats and bare beginnings are refused by name, in less than a tenth of a second of the processor."""
+        began = time.process_time()
         with pytest.raises(NotAPictureError):
             decode(data)
-        assert time.perf_counter() - began < 0.1
+        assert time.process_time() - began < 0.1
 
     @pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.999])
     def test_a_jpeg_that_was_cut_off_is_refused(self, truck, share):
@@ -84,10 +84,10 @@ class TestRefusal:
     @pytest.mark.parametrize(("width", "height"), [(50_000, 50_000), (2**31 - 1, 1), (0, 10), (5_000, 5_000)])
     def test_a_picture_that_promises_too_many_pixels_is_never_decoded(self, width, height):
         """A bomb of a few bytes costs neither time nor memory."""
-        began = time.perf_counter()
+        began = time.process_time()
         with pytest.raises(NotAPictureError):
             decode(png_of_size(width, height))
-        assert time.perf_counter() - began < 0.1
+        assert time.process_time() - began < 0.1
 
     def test_too_many_bytes_are_refused(self, truck):
         """15 MB is the limit, whatever they hold."""
