@@ -54,6 +54,7 @@ class Alarms(Construct):  # type: ignore[misc]  # the types of the CDK are not f
         for name, meaning in COUNTED.items():
             self._above(name, _said(name, "Maximum"), 0, meaning)
         self._above("ProviderSilent", _said("ProviderSilent", "Minimum"), 0, "the payment provider does not answer")
+        self._above("NewDifferences", _said("NewDifferences", "Sum"), 0, "the payment provider and the ledger do not agree (D30)")
         self._above("ApiFails", api.function.metric_errors(period=PERIOD), 0, "the API's function fails")
 
     def _above(self, name: str, metric: cloudwatch.IMetric, threshold: int, meaning: str) -> None:

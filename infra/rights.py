@@ -10,6 +10,7 @@ PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts": ("accounts", "accounts_of_people", "challenges", "quotas", "sessions"),
     "bookings": ("bookings",),
     "bookmarks": ("bookmarks",),
+    "differences": ("differences",),
     "driver_links": ("driver_links", "link_tokens"),
     "payment_links": ("payment_links",),
     "complaints": ("complaints",),
@@ -103,7 +104,7 @@ API: Final = Rights(
     photos=frozenset({"s3:GetObject"}),
     secrets=True,
 )
-"""The API: all but what steps and gateways alone write (bookmarks, loads, settlements, gateways, boards, flows)."""
+"""The API: all but what steps and gateways alone write (bookmarks, differences, loads, settlements, gateways, boards, flows)."""
 
 STEPS: Final[Mapping[str, Rights]] = {
     "apply_measures": Rights(
@@ -131,6 +132,11 @@ STEPS: Final[Mapping[str, Rights]] = {
         secrets=True,
     ),
     "recheck_bookings": Rights(reads=frozenset({"bookings", "people"}), writes=CHANGE),
+    "reconcile_provider": Rights(
+        reads=frozenset({"bookmarks", "differences", "ledger", "refunds"}),
+        writes=frozenset({"bookmarks", "differences", "postings"}),
+        secrets=True,
+    ),
     "refresh_admissions": Rights(
         reads=GATE_LIST, writes=frozenset({"gateways", "boards"}), topics=frozenset({"admissions", "board"}), secrets=True
     ),

@@ -35,6 +35,7 @@ CADENCES: Final[Mapping[str, Cadence]] = {
     "heal_payments": Cadence(minutes=5),
     "lapse_suspended": Cadence(minutes=1),
     "recheck_bookings": Cadence(minutes=1),
+    "reconcile_provider": Cadence(hours="1,2,3,4", minute=20),
     "refresh_admissions": Cadence(hours="6,12,18", minute=15),
     "call_ready": Cadence(minutes=1),
     "confirm_crossings": Cadence(minutes=5),

@@ -15,13 +15,15 @@ from chalicelib.api.problems import ProblemError
 from chalicelib.api.schemas.base import PageQuery
 from chalicelib.api.schemas.finance import (
     BalanceQuery,
+    DifferencePage,
     DownloadPage,
     FileLinkView,
+    ReconciliationQuery,
     SettlementDetailView,
     SettlementPage,
     TrialBalanceView,
 )
-from chalicelib.api.views.finance import balance_view, download_page, link_view, settlement_detail, settlement_page
+from chalicelib.api.views.finance import balance_view, difference_page, download_page, link_view, settlement_detail, settlement_page
 from chalicelib.domain.decisions import Code
 from chalicelib.domain.remittance import FileKind
 from chalicelib.domain.settlements import Settlement
@@ -142,6 +144,16 @@ def list_downloads(call: Call[None, PageQuery]) -> Answered:
     """
     page = wiring.store().remittances.downloads(settled(call).day, limit=call.query.limit, cursor=call.query.cursor)
     return download_page(page)
+
+
+@operation("GET", "/v1/finance/reconciliation", query=ReconciliationQuery, response=DifferencePage, summary="What differs", **OURS)
+def list_differences(call: Call[None, ReconciliationQuery]) -> Answered:
+    """
+    What the payment provider and the ledger do not agree on, with its cause and age; found each night, cleared once both agree.
+    """
+    query = call.query
+    page = wiring.store().differences.listed(cleared=query.cleared, limit=query.limit, cursor=query.cursor)
+    return difference_page(page, now=wiring.clock().wall())
 
 
 @operation("GET", "/v1/finance/trial-balance", query=BalanceQuery, response=TrialBalanceView, summary="Trial balance", **OURS)

@@ -20,7 +20,9 @@ from chalicelib.domain.payments import (
     UnableToReachProviderError,
     WebhookRejectedError,
 )
+from chalicelib.domain.reconciliation import Movement, MovementKind
 from chalicelib.gateways.payments_events import KINDS, read_event
+from chalicelib.gateways.payments_movements import read_movement
 
 CURRENCY = "kzt"  # a two-decimal currency at the provider: amounts are tiyn
 TIMEOUT_SECONDS = 8
@@ -122,6 +124,39 @@ class StripePayments:
             documents = [event.to_dict() for event in listed.auto_paging_iter()]
         return [event for event in map(_readable, reversed(documents)) if event is not None]
 
+    def movements(self, *, since: datetime, until: datetime) -> Sequence[Movement]:
+        """
+        List what moved our balance there in [since, until), page by page, with what moved it.
+        """
+        span = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
+        with _exact_errors():
+            listed = self._client.v1.balance_transactions.list(params={"created": span, "limit": 100, "expand": ["data.source"]})
+            return [read_movement(entry.to_dict()) for entry in listed.auto_paging_iter()]
+
+    def moved(self, *, kind: MovementKind, reference: str) -> Sequence[Movement]:
+        """
+        List by what one charge, refund, dispute or payout moved our balance there; none where there is no such thing.
+        """
+        api = self._client.v1
+        both = {"expand": ["balance_transaction", "failure_balance_transaction"]}
+        try:
+            with _exact_errors():
+                match kind:
+                    case MovementKind.CHARGE:
+                        intent = self._intents.retrieve(reference, params={"expand": ["latest_charge.balance_transaction"]})
+                        return _entries(intent.to_dict().get("latest_charge"))
+                    case MovementKind.REFUND:
+                        return _entries(api.refunds.retrieve(reference, params=both).to_dict())
+                    case MovementKind.PAYOUT:
+                        return _entries(api.payouts.retrieve(reference, params=both).to_dict())
+                    case _:
+                        disputes = api.disputes.list(params={"payment_intent": reference, "limit": 100}).auto_paging_iter()
+                        return [movement for dispute in disputes for movement in _entries(dispute.to_dict())]
+        except ProviderRefusedError as refusal:
+            if refusal.code != "resource_missing":
+                raise
+        return []
+
     def parse_webhook(self, *, payload: bytes, signature: str) -> PaymentEvent:
         """
         Read an event from the exact bytes received and their `Stripe-Signature`; raises WebhookRejectedError.
@@ -198,6 +233,13 @@ def _intent(intent: Any) -> PaymentIntent:
         received=intent.amount_received,
         charge=None if charge is None else str(getattr(charge, "id", charge)),
     )
+
+
+def _entries(origin: Any) -> list[Movement]:
+    if not isinstance(origin, Mapping):
+        return []
+    entries = [origin.get("balance_transaction"), origin.get("failure_balance_transaction"), *(origin.get("balance_transactions") or [])]
+    return [read_movement(entry, source=origin) for entry in entries if isinstance(entry, Mapping)]
 
 
 def _readable(document: Mapping[str, Any]) -> PaymentEvent | None:

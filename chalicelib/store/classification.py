@@ -88,6 +88,11 @@ CLASSES: Final[Mapping[str, Mapping[str, DataClass]]] = {
         pseudonymous="id account booking", money="purpose amount state intent refunded", internal="created_at ask_at waiting"
     ),
     "payers": _classes(pseudonymous="account customer", internal="created_at"),
+    "differences": _classes(
+        money="subject ours theirs reference",
+        pseudonymous="id wallet posting",
+        internal="side kind cause since found_at cleared_at state",
+    ),
     "bookmarks": _classes(internal="id at"),
     "refunds": _classes(
         pseudonymous="id account payment", money="intent amount state provider_refund", internal="created_at ask_at waiting"

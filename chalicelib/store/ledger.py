@@ -111,6 +111,12 @@ class StoredLedger:
         page = self._reader.page(POSTING, account, index="by_time", limit=limit, cursor=cursor)
         return Page([POSTING.from_row(row) for row in page.items], page.next_cursor)
 
+    def posting(self, *, wallet: str, posting: str) -> Posting | None:
+        """
+        Read a posting, consistently.
+        """
+        return self._reader.get(POSTING, wallet, posting)
+
     def has_posting(self, *, wallet: str, posting: str) -> bool:
         """
         Tell whether a posting was made, consistently.

@@ -9,6 +9,7 @@ from chalicelib.store.complaints import StoredComplaints
 from chalicelib.store.consents import StoredConsents
 from chalicelib.store.crossings import StoredCrossings
 from chalicelib.store.database import Database, StoreSettings
+from chalicelib.store.differences import StoredDifferences
 from chalicelib.store.events import StoredHistories
 from chalicelib.store.invoices import StoredInvoices
 from chalicelib.store.ledger import StoredLedger
@@ -57,6 +58,7 @@ class Store:
         self.remittances: ports.Remittances = StoredRemittances(reader)
         self.refunds: ports.Refunds = StoredRefunds(reader)
         self.payers: ports.Payers = StoredPayers(reader)
+        self.differences: ports.Differences = StoredDifferences(reader)
         self.bookmarks: ports.Bookmarks = StoredBookmarks(reader)
         self.bank_books: ports.BankBooks = StoredBankBooks(reader)
         self.histories: ports.Histories = StoredHistories(reader)

@@ -14,6 +14,7 @@ from chalicelib.store.complaints import COMPLAINT
 from chalicelib.store.consents import CONSENT, IDENTITY_SESSION
 from chalicelib.store.crossings import CROSSINGS
 from chalicelib.store.database import Database
+from chalicelib.store.differences import DIFFERENCE
 from chalicelib.store.events import EVENT
 from chalicelib.store.invoices import INVOICE
 from chalicelib.store.ledger import ATTEMPT, POSTING, WALLET
@@ -68,6 +69,7 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         STATEMENT,
         STATEMENT_PART,
         BANK_LINE,
+        DIFFERENCE,
         ACCOUNT,
         CHALLENGE,
         SESSION,

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     )
     from chalicelib.wiring.provider import (
         heal_payments,
+        reconcile_provider,
     )
     from chalicelib.wiring.registrar import (
         help_booking,
@@ -210,6 +211,7 @@ __all__ = [
     "receive_uplink",
     "recheck_booking",
     "recheck_due",
+    "reconcile_provider",
     "refund_wallet",
     "register_passage",
     "relocate_booking",

@@ -55,7 +55,10 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
         "tariff_on",
         "tokens",
     ),
-    "provider": ("heal_payments",),
+    "provider": (
+        "heal_payments",
+        "reconcile_provider",
+    ),
     "registrar": (
         "help_booking",
         "search_by_name",

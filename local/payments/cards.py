@@ -20,13 +20,14 @@ class Failure:
 @dataclass(frozen=True, slots=True)
 class Card:
     """
-    A test card and how a payment with it ends.
+    A test card, how a payment with it ends, and how a refund to it: at once, `pending` at first, or `failed` afterwards.
     """
 
     brand: str = "visa"
     last4: str = "4242"
     failure: Failure | None = None
     disputed: bool = False
+    refunds: str = "succeeded"
 
     def summary(self) -> dict[str, Any]:
         """
@@ -79,4 +80,7 @@ CARDS = {
         last4="0119", failure=Failure("processing_error", "An error occurred while processing your card. Try again in a little bit.")
     ),
     "pm_card_createDispute": Card(last4="0259", disputed=True),
+    "pm_card_pendingRefund": Card(last4="7726", refunds="pending"),
+    "pm_card_refundFail": Card(last4="5126", refunds="failed"),
 }
+BY_LAST4 = {card.last4: card for card in CARDS.values()}

@@ -57,6 +57,13 @@ class Objects:
             raise missing(kind, reference, param=param, in_path=in_path)
         return body
 
+    def total(self, *, kind: str, field: str) -> int:
+        """
+        The sum of a field over all objects of a kind.
+        """
+        sentence = "SELECT coalesce(sum(json_extract(body, '$.' || ?)), 0) FROM objects WHERE kind = ?"
+        return int(self._connection.execute(sentence, (field, kind)).fetchone()[0])
+
     def page(
         self,
         *,

@@ -18,7 +18,11 @@ EXPANDABLE = {
     "customer": "customer",
     "payment_intent": "payment_intent",
     "balance_transaction": "balance_transaction",
+    "failure_balance_transaction": "balance_transaction",
+    "source": "",
 }
+SOURCES = {"ch": "charge", "re": "refund", "du": "dispute", "po": "payout"}
+"""What an entry's source is, by how its id begins."""
 LEVELS_MAX = 4
 
 
@@ -92,6 +96,7 @@ def _expand(account: Account, subject: dict[str, Any], *, steps: list[str]) -> N
     if name not in EXPANDABLE or name not in subject:
         raise invalid(f"This property cannot be expanded ({name[:40]}).", param="expand")
     if isinstance(subject[name], str):
-        subject[name] = account.objects.get(kind=EXPANDABLE[name], reference=subject[name])
+        kind = SOURCES.get(subject[name].partition("_")[0], "") if name == "source" else EXPANDABLE[name]
+        subject[name] = account.objects.get(kind=kind, reference=subject[name])
     if isinstance(subject[name], dict):
         _expand(account, subject[name], steps=steps[1:])

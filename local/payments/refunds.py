@@ -5,6 +5,7 @@ Refunds: never more than was paid.
 from typing import Any
 
 from local.payments.account import Account, Call
+from local.payments.cards import BY_LAST4
 from local.payments.parameters import Parameters
 from local.payments.problems import forbidden_step, invalid
 from local.payments.shapes import CURRENCY, new_balance_transaction, new_refund
@@ -37,9 +38,31 @@ def create(account: Account, call: Call) -> dict[str, Any]:
     charge |= {"amount_refunded": charge["amount_refunded"] + amount, "refunded": amount == left}
     for changed in (entry, refund, charge):
         account.objects.put(changed)
+    card = BY_LAST4[charge["payment_method_details"]["card"]["last4"]]
+    if card.refunds == "pending":
+        refund["status"] = "pending"
+        account.objects.put(refund)
     account.emit("refund.created", subject=refund, call=call)
     account.emit("charge.refunded", subject=charge, call=call, changed=before)
-    return refund
+    first = dict(refund)
+    if card.refunds == "pending":
+        refund["status"] = "succeeded"
+        account.objects.put(refund)
+        account.emit("refund.updated", subject=refund, call=call, changed={"status": "pending"})
+    if card.refunds == "failed":
+        _fail(account, call, refund=refund, charge=charge)
+    return first
+
+
+def _fail(account: Account, call: Call, *, refund: dict[str, Any], charge: dict[str, Any]) -> None:
+    # the card's bank sends back what had succeeded
+    back = new_balance_transaction(kind="refund_failure", source=refund["id"], amount=refund["amount"], now=call.now)
+    refund |= {"status": "failed", "failure_reason": "expired_or_canceled_card", "failure_balance_transaction": back["id"]}
+    charge |= {"amount_refunded": charge["amount_refunded"] - refund["amount"], "refunded": False}
+    for changed in (back, refund, charge):
+        account.objects.put(changed)
+    account.emit("refund.updated", subject=refund, call=call, changed={"status": "succeeded"})
+    account.emit("refund.failed", subject=refund, call=call)
 
 
 def _charge(account: Account, given: Parameters) -> dict[str, Any]:

@@ -5,7 +5,7 @@ The addresses of the API that this double has.
 import re
 from dataclasses import dataclass
 
-from local.payments import intents, reading, refunds
+from local.payments import disputes, intents, payouts, reading, refunds
 from local.payments.problems import unknown_address
 from local.payments.reading import Handler, lister, retriever
 
@@ -39,6 +39,11 @@ ROUTES = (
     Route("GET", "/v1/customers/{id}", retriever("customer")),
     Route("GET", "/v1/disputes", lister("dispute", "charge", "payment_intent")),
     Route("GET", "/v1/disputes/{id}", retriever("dispute")),
+    Route("POST", "/v1/disputes/{id}", disputes.update),
+    Route("POST", "/v1/disputes/{id}/close", disputes.close),
+    Route("POST", "/v1/payouts", payouts.create),
+    Route("GET", "/v1/payouts", lister("payout", "status")),
+    Route("GET", "/v1/payouts/{id}", retriever("payout")),
     Route("GET", "/v1/events", lister("event", "type", "types")),
     Route("GET", "/v1/events/{id}", retriever("event")),
     Route("GET", "/v1/balance_transactions", lister("balance_transaction", "source", "type")),

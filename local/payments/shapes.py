@@ -16,6 +16,11 @@ INTENT_NULLS = (
     "on_behalf_of payment_details payment_method payment_method_configuration_details payment_record processing receipt_email review "
     "setup_future_usage shipping source statement_descriptor statement_descriptor_suffix transfer_data transfer_group"
 )
+PAYOUT_NULLS = (
+    "application_fee application_fee_amount balance_transaction description failure_balance_transaction failure_code failure_message "
+    "original_payout payout_method reversed_by statement_descriptor trace_id"
+)
+CATEGORIES = {"adjustment": "dispute", "payout_failure": "payout_reversal"}
 CHARGE_NULLS = (
     "application application_fee application_fee_amount authorization_code balance_transaction calculated_statement_descriptor "
     "failure_balance_transaction failure_code failure_message on_behalf_of radar_options receipt_email receipt_number receipt_url "
@@ -196,10 +201,33 @@ def new_balance_transaction(*, kind: str, source: str, amount: int, now: int) ->
         "fee": fee,
         "fee_details": [details] if fee else [],
         "net": amount - fee,
-        "reporting_category": "dispute" if kind == "adjustment" else kind,
+        "reporting_category": CATEGORIES.get(kind, kind),
         "source": source,
         "status": "pending",
         "type": kind,
+    }
+
+
+def new_payout(*, amount: int, destination: str, metadata: dict[str, str], now: int) -> dict[str, Any]:
+    """
+    A part of the balance on its way to the bank.
+    """
+    return dict.fromkeys(PAYOUT_NULLS.split()) | {
+        "id": new_id("po"),
+        "object": "payout",
+        "amount": amount,
+        "arrival_date": now,
+        "automatic": False,
+        "created": now,
+        "currency": CURRENCY,
+        "destination": destination,
+        "livemode": False,
+        "metadata": metadata,
+        "method": "standard",
+        "reconciliation_status": "not_applicable",
+        "source_type": "card",
+        "status": "pending",
+        "type": "bank_account",
     }
 
 

@@ -24,6 +24,7 @@ from functions.heal_payments import handler as heal_payments
 from functions.lapse_suspended import handler as lapse_suspended
 from functions.open_days import handler as open_days
 from functions.recheck_bookings import handler as recheck_bookings
+from functions.reconcile_provider import handler as reconcile_provider
 from functions.refresh_admissions import handler as refresh_admissions
 from functions.remind import handler as remind
 from functions.remind_complaints import handler as remind_complaints
@@ -110,6 +111,7 @@ NIGHTLY: Final = (
 """In the order of `infra/workflows/nightly.asl.json`."""
 DAILY: Final = (
     *NIGHTLY,
+    Daily("reconcile_provider", 80, _whole(reconcile_provider.handler)),
     Daily("count_crossings", 45, lambda: count_crossings.handler({}, None)),
     Daily("remind_complaints", 9 * 60, lambda: remind_complaints.handler({}, None)),
     *(Daily("watch_settlements", hour * 60 + 30, lambda: watch_settlements.handler({}, None)) for hour in (9, 15)),

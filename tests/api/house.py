@@ -90,11 +90,13 @@ class CardProvider:
         """
         return IntentStatus.CANCELED
 
-    def events(self, *, since, until):
+    def events(self, **_):
         """
         Tell nothing beside the webhooks.
         """
         return []
+
+    movements = moved = events
 
     def parse_webhook(self, *, payload, signature):
         """

@@ -12,6 +12,7 @@ from chalicelib.domain.payments import (
     ProviderRefusedError,
     UnableToReachProviderError,
 )
+from chalicelib.domain.reconciliation import Movement, MovementKind
 from tests.fakes.samples import NOW
 
 
@@ -31,6 +32,7 @@ class CardHouse:
         self.customers = {}
         self.forgotten = set()
         self.told = []
+        self.balance = []
         self.refunds = {}
         self.refunds_end = ProviderRefundState.SENT
         self.refuses_refunds = False
@@ -108,6 +110,30 @@ class CardHouse:
         """
         self._answer()
         return sorted((event for event in self.told if since <= event.created < until), key=lambda event: event.created)
+
+    def movements(self, *, since, until):
+        """
+        List what moved the balance.
+        """
+        self._answer()
+        return [movement for movement in self.balance if since <= movement.at < until]
+
+    def moved(self, *, kind, reference):
+        """
+        List by what one thing moved it.
+        """
+        self._answer()
+        names = {"charge": ("charge",), "refund": ("refund", "refund_failed"), "payout": ("payout", "payout_failed")}
+        kinds = names.get(kind.value, ("dispute", "dispute_won"))
+        return [each for each in self.balance if each.kind.value in kinds and reference in {each.intent, each.source}]
+
+    def moves(self, kind, amount, *, source, at, fee=0, currency="KZT", **ids):
+        """
+        Let the balance move.
+        """
+        movement = Movement(f"txn_{len(self.balance)}", MovementKind(kind), amount, fee, currency, at, source, **ids)
+        self.balance.append(movement)
+        return movement
 
     def _answer(self):
         if self.down:

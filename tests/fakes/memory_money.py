@@ -6,6 +6,7 @@ Ledger, refunds, payers and bookmarks of the store's stand-in.
 from chalicelib.domain.money import Posting, Wallet
 from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.provider import Bookmark, Payer
+from chalicelib.domain.reconciliation import Difference
 from chalicelib.domain.refunds import Refund
 from chalicelib.domain.settlements import Balance, Settlement
 from tests.fakes.memory_reads import MemoryReads, page_of
@@ -58,6 +59,9 @@ class MemoryLedger(MemoryReads):
         mine = [posting for posting in self._shelves.all(Posting) if posting.wallet == account]
         return page_of(sorted(mine, key=lambda posting: posting.at, reverse=True), limit=limit, cursor=cursor)
 
+    def posting(self, *, wallet, posting):
+        return self._shelves.get(Posting, (wallet, posting))
+
     def has_posting(self, *, wallet, posting):
         return self._shelves.get(Posting, (wallet, posting)) is not None
 
@@ -91,3 +95,16 @@ class MemoryLedger(MemoryReads):
 
     def attempt_of_intent(self, intent):
         return next((attempt for attempt in self._shelves.all(PaymentAttempt) if attempt.intent == intent), None)
+
+
+class MemoryDifferences(MemoryReads):
+    """
+    The port `Differences`.
+    """
+
+    def difference(self, difference):
+        return self._shelves.get(Difference, difference)
+
+    def listed(self, *, cleared, limit, cursor):
+        found = [each for each in self._shelves.all(Difference) if (each.cleared_at is not None) is cleared]
+        return page_of(sorted(found, key=lambda each: each.since, reverse=True), limit=limit, cursor=cursor)

@@ -30,7 +30,7 @@ from chalicelib.usecases.ports import Committed, Conflict, Remove, Write
 from tests.fakes.memory_bank import MemoryBankBooks, MemoryInvoices
 from tests.fakes.memory_consents import MemoryConsents
 from tests.fakes.memory_lists import MemoryVehicleLists
-from tests.fakes.memory_money import MemoryBookmarks, MemoryLedger, MemoryPayers, MemoryRefunds
+from tests.fakes.memory_money import MemoryBookmarks, MemoryDifferences, MemoryLedger, MemoryPayers, MemoryRefunds
 from tests.fakes.memory_notices import MemoryDriverLinks, MemoryNotifications, MemoryPaymentLinks
 from tests.fakes.memory_orders import MemoryCrossings, MemoryMeasures, MemoryPolicies
 from tests.fakes.memory_passages import MemoryPassages
@@ -143,6 +143,7 @@ class MemoryStore:
         self.refunds = MemoryRefunds(self._shelves)
         self.scans = MemoryScans(self._shelves)
         self.payers = MemoryPayers(self._shelves)
+        self.differences = MemoryDifferences(self._shelves)
         self.bookmarks = MemoryBookmarks(self._shelves)
         self.histories = MemoryHistories(self._shelves)
         self.outbox = MemoryOutbox(self._shelves)

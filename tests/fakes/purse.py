@@ -3,16 +3,20 @@ The wallet's way back as the office does it: refunds, what becomes of them, and 
 """
 # ruff: noqa: D102  - each property is the use case of its name
 
+from datetime import date
 from functools import cached_property
 
 from chalicelib.domain.payments import PaymentEvent, PaymentEventKind
 from chalicelib.domain.records import Task
 from chalicelib.usecases.heal_payments import HealPayments
 from chalicelib.usecases.open_intent import OpenIntent
+from chalicelib.usecases.reconcile_provider import ReconcileProvider
 from chalicelib.usecases.refund_wallet import RefundWallet
 from chalicelib.usecases.settle_refund import SettleRefund
 from tests import factories
 from tests.fakes.samples import NOW
+
+FIRST_DAY = date(2026, 11, 30)
 
 
 class Purse:
@@ -28,6 +32,11 @@ class Purse:
     def heal(self):
         parts = self._parts("committer", "ledger", "refunds", "bookmarks", "clock")
         return HealPayments(**parts, receive=self.receive, settle=self.refunding, provider=lambda: self.provider)
+
+    @cached_property
+    def reconcile(self):
+        parts = self._parts("committer", "ledger", "refunds", "bookmarks", "differences", "clock", "rules_on")
+        return ReconcileProvider(**parts, provider=lambda: self.provider, first_day=lambda: FIRST_DAY)
 
     @cached_property
     def refund(self):

@@ -1,7 +1,8 @@
 from pydantic import Field
 
-from chalicelib.api.schemas.base import Page, Query, View
+from chalicelib.api.schemas.base import Page, PageQuery, Query, View, absent
 from chalicelib.api.schemas.fields import Day, Moment, Money
+from chalicelib.domain.reconciliation import Cause
 
 
 class SettlementRowView(View):
@@ -94,6 +95,39 @@ class AccountBalanceView(View):
     opening: Money
     moved: Money
     closing: Money
+
+
+class ReconciliationQuery(PageQuery):
+    """
+    Which differences.
+    """
+
+    cleared: bool = Field(default=False, description="Those that have cleared instead of those that stand.")
+
+
+class DifferenceView(View):
+    """
+    Something that the payment provider and the ledger do not agree on; nothing is corrected by itself.
+    """
+
+    id: str
+    side: str = Field(description="`provider`: it moved there; `ledger`: it is posted here.", examples=["provider"])
+    kind: str = Field(examples=["charge"])
+    subject: str = Field(description="The provider's id, or the posting's.")
+    cause: Cause
+    ours: Money | None = absent()
+    theirs: Money | None = absent()
+    since: Moment = Field(description="When it happened.")
+    found_at: Moment
+    age_days: int = Field(description="Whole days since it happened, until it cleared.")
+    cleared_at: Moment | None = absent()
+    reference: str | None = absent()
+
+
+class DifferencePage(Page[DifferenceView]):
+    """
+    Differences, the latest first.
+    """
 
 
 class TrialBalanceView(View):

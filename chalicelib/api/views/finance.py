@@ -1,6 +1,10 @@
+from datetime import datetime
+
 from chalicelib.api.schemas.fields import money
 from chalicelib.api.schemas.finance import (
     AccountBalanceView,
+    DifferencePage,
+    DifferenceView,
     DownloadPage,
     DownloadView,
     FileLinkView,
@@ -11,6 +15,7 @@ from chalicelib.api.schemas.finance import (
     TrialBalanceView,
 )
 from chalicelib.domain.money import LedgerAccount
+from chalicelib.domain.reconciliation import Difference
 from chalicelib.domain.remittance import Download
 from chalicelib.domain.settlements import Balance, Settlement, SettlementRow
 from chalicelib.usecases.hand_out_files import FileLink
@@ -92,3 +97,27 @@ def balance_view(balance: Balance) -> TrialBalanceView:
 def _account(balance: Balance, account: LedgerAccount) -> AccountBalanceView:
     closing, moved = balance.totals.get(account, 0), balance.moved.get(account, 0)
     return AccountBalanceView(account=account.value, opening=money(closing - moved), moved=money(moved), closing=money(closing))
+
+
+def difference_page(page: Page[Difference], *, now: datetime) -> DifferencePage:
+    """
+    Show what differs, with its age.
+    """
+    return DifferencePage(items=[_difference(difference, now) for difference in page.items], next_cursor=page.next_cursor)
+
+
+def _difference(difference: Difference, now: datetime) -> DifferenceView:
+    return DifferenceView(
+        id=difference.id,
+        side=difference.side,
+        kind=difference.kind,
+        subject=difference.subject,
+        cause=difference.cause,
+        ours=None if difference.ours is None else money(difference.ours),
+        theirs=None if difference.theirs is None else money(difference.theirs),
+        since=difference.since,
+        found_at=difference.found_at,
+        age_days=max(0, ((difference.cleared_at or now) - difference.since).days),
+        cleared_at=difference.cleared_at,
+        reference=difference.reference,
+    )

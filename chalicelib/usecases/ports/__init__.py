@@ -23,7 +23,7 @@ from chalicelib.usecases.ports.outside import (
     Signer,
     TokenIssuer,
 )
-from chalicelib.usecases.ports.provider import Bookmarks, Payers, Refunds
+from chalicelib.usecases.ports.provider import Bookmarks, Differences, Payers, Refunds
 from chalicelib.usecases.ports.settlements import Remittances, Scans, UnreadableItem
 from chalicelib.usecases.ports.stores import (
     Accounts,
@@ -74,6 +74,7 @@ __all__ = [
     "Consents",
     "CrossingCounts",
     "DeviceLink",
+    "Differences",
     "DriverLinks",
     "Histories",
     "IdentityProvider",

@@ -11,6 +11,7 @@ from chalicelib.contracts.boards import BoardView
 from chalicelib.contracts.commands import Command
 from chalicelib.domain.identity import SessionStatus
 from chalicelib.domain.payments import IntentStatus, PaymentEvent, PaymentIntent, ProviderRefund
+from chalicelib.domain.reconciliation import Movement, MovementKind
 from chalicelib.domain.registers import Answer, Question
 from chalicelib.domain.remittance import FileKind, Requisites
 from chalicelib.domain.settlements import Settlement
@@ -222,6 +223,16 @@ class PaymentProvider(Protocol):
     def events(self, *, since: datetime, until: datetime) -> Sequence[PaymentEvent]:
         """
         List what happened in [since, until), the oldest first: what webhooks told, and what they could not tell.
+        """
+
+    def movements(self, *, since: datetime, until: datetime) -> Sequence[Movement]:
+        """
+        List what moved the balance there in [since, until).
+        """
+
+    def moved(self, *, kind: MovementKind, reference: str) -> Sequence[Movement]:
+        """
+        List by what one charge (by its intent), refund, dispute (by its intent) or payout moved the balance there.
         """
 
     def parse_webhook(self, *, payload: bytes, signature: str) -> PaymentEvent: ...

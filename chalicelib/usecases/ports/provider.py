@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.provider import Bookmark, Payer
+from chalicelib.domain.reconciliation import Difference
 from chalicelib.domain.refunds import Refund
+from chalicelib.usecases.ports.writing import Page
 
 
 class Payers(Protocol):
@@ -34,3 +36,12 @@ class Refunds(Protocol):
     def refund(self, refund: str) -> Refund | None: ...
     def refunds(self, refunds: Sequence[str]) -> Sequence[Refund]: ...
     def due(self, *, until: datetime, limit: int) -> Sequence[Refund]: ...
+
+
+class Differences(Protocol):
+    """
+    What did not agree with the provider: by id consistently, open or cleared for lists, latest first.
+    """
+
+    def difference(self, difference: str) -> Difference | None: ...
+    def listed(self, *, cleared: bool, limit: int, cursor: str | None) -> Page[Difference]: ...

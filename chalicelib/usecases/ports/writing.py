@@ -25,6 +25,7 @@ from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.policies import PolicyRow
 from chalicelib.domain.progress import Progress
 from chalicelib.domain.provider import Bookmark, Payer
+from chalicelib.domain.reconciliation import Difference
 from chalicelib.domain.records import (
     Account,
     BoardState,
@@ -75,6 +76,7 @@ Item = (
     | Statement
     | StatementPart
     | BankLine
+    | Difference
     | Account
     | Complaint
     | Challenge

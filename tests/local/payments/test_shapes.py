@@ -84,7 +84,13 @@ def objects(double):
         double.call("POST", f"/v1/payment_intents/{intent.id}/confirm", payment_method=card)
     paid = next(charge for charge in sdk.v1.charges.list() if charge.paid and not charge.disputed)
     sdk.v1.refunds.create({"charge": paid.id, "amount": 40_000})
-    kinds = ("payment_intents", "charges", "refunds", "disputes", "customers", "events", "balance_transactions")
+    for card in ("pm_card_pendingRefund", "pm_card_refundFail"):
+        made = {"amount": 100_000, "currency": "kzt", "payment_method": card, "confirm": True}
+        sdk.v1.refunds.create({"payment_intent": sdk.v1.payment_intents.create(made).id})
+    sdk.v1.disputes.update(sdk.v1.disputes.list().data[0].id, {"evidence": {"uncategorized_text": "winning_evidence"}})
+    for bank in ("ba_local", "ba_local_failing"):
+        sdk.v1.payouts.create({"amount": 20_000, "currency": "kzt", "destination": bank})
+    kinds = ("payment_intents", "charges", "refunds", "disputes", "payouts", "customers", "events", "balance_transactions")
     return {kind: double.call("GET", f"/v1/{kind}", limit=50).json()["data"] for kind in kinds}
 
 
@@ -93,6 +99,7 @@ MODELS = {
     "charges": stripe.Charge,
     "refunds": stripe.Refund,
     "disputes": stripe.Dispute,
+    "payouts": stripe.Payout,
     "customers": stripe.Customer,
     "balance_transactions": stripe.BalanceTransaction,
 }
@@ -119,7 +126,8 @@ class TestShapes:
         seen = {event["type"] for event in objects["events"]}
         assert {
             "payment_intent.created", "payment_intent.succeeded", "payment_intent.payment_failed", "charge.succeeded", "charge.failed",
-            "charge.refunded", "refund.created", "charge.dispute.created",
+            "charge.refunded", "refund.created", "charge.dispute.created", "refund.updated", "refund.failed", "charge.dispute.closed",
+            "payout.created", "payout.paid", "payout.failed",
         } <= seen  # fmt: skip
 
     def test_can_be_told_wrong(self, objects):
