@@ -35,6 +35,24 @@ from chalicelib.store.vehicle_lists import LIST, LIST_ENTRY, LIST_PART
 STREAMED: Final = OutboxRow
 LOOKUPS: Final[Sequence[tuple[type[Row], str]]] = ((AccountOfPersonRow, "accounts_of_people"),)
 EXISTS: Final = "ResourceInUseException"
+MONEY: Final[Sequence[Kind[Any]]] = (
+    POSTING,
+    WALLET,
+    SETTLEMENT,
+    BALANCE,
+    EXPORT,
+    DOWNLOAD,
+    ATTEMPT,
+    INVOICE,
+    REFUND,
+    PAYER,
+    BOOKMARK,
+    STATEMENT,
+    STATEMENT_PART,
+    BANK_LINE,
+    DIFFERENCE,
+)
+"""The ledger, what is paid by card or transfer, and what goes to the budget."""
 
 
 def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
@@ -55,21 +73,7 @@ def kinds(next_step: Clockwork) -> Sequence[Kind[Any]]:
         REQUEST,
         EVENT,
         OUTBOX,
-        POSTING,
-        WALLET,
-        SETTLEMENT,
-        BALANCE,
-        EXPORT,
-        DOWNLOAD,
-        ATTEMPT,
-        INVOICE,
-        REFUND,
-        PAYER,
-        BOOKMARK,
-        STATEMENT,
-        STATEMENT_PART,
-        BANK_LINE,
-        DIFFERENCE,
+        *MONEY,
         ACCOUNT,
         CHALLENGE,
         SESSION,
