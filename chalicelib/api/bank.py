@@ -14,6 +14,7 @@ from chalicelib.api.schemas.bank import (
     BankLinePage,
     BankLinesQuery,
     BankLineView,
+    BankReconciliationView,
     ExplainRequest,
     MatchRequest,
     ReturnRequest,
@@ -23,7 +24,7 @@ from chalicelib.api.schemas.bank import (
 )
 from chalicelib.api.schemas.base import PageQuery, WholeQuery
 from chalicelib.api.statement_uploads import LIMIT, TYPES, receive_upload
-from chalicelib.api.views.bank import line_page, line_view, statement_detail, statement_page, statement_view
+from chalicelib.api.views.bank import line_page, line_view, reconciliation_view, statement_detail, statement_page, statement_view
 from chalicelib.domain.bank_lines import BankLine, LineState
 from chalicelib.domain.decisions import Code
 from chalicelib.usecases.decide_line import LineVerdict
@@ -218,3 +219,20 @@ def explain_bank_line(call: Call[ExplainRequest, None]) -> Answered:
     A payout, an order to the budget, a return, the registrar's own money, or one that was told twice.
     """
     return decided(call, LineVerdict(LineState(call.body.state), call.body.reason, call.body.of))
+
+
+@operation(
+    "GET",
+    "/v1/finance/bank-reconciliation",
+    response=BankReconciliationView,
+    roles=FINANCE,
+    rule="D30",
+    tags=MONEY,
+    summary="The bank's books and ours",
+)
+def get_bank_reconciliation(_: AnyCall) -> Answered:
+    """
+    Do the statements join, does the ledger hold what they come to, and what lies between them, with cause and age.
+    """
+    now = wiring.clock().now()
+    return reconciliation_view(wiring.reconcile_bank()(), today=wiring.rules_on(now).today(now))

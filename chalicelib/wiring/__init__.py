@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         ask_invoice,
         decide_line,
         receive_statement,
+        reconcile_bank,
     )
     from chalicelib.wiring.cabinets import (
         keep_push_tokens,
@@ -211,6 +212,7 @@ __all__ = [
     "receive_uplink",
     "recheck_booking",
     "recheck_due",
+    "reconcile_bank",
     "reconcile_provider",
     "refund_wallet",
     "register_passage",

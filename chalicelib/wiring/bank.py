@@ -6,7 +6,9 @@ from chalicelib.usecases.ask_invoice import AskInvoice
 from chalicelib.usecases.decide_line import DecideLine
 from chalicelib.usecases.post_statement import PostStatement
 from chalicelib.usecases.receive_statement import ReceiveStatement
+from chalicelib.usecases.reconcile_bank import ReconcileBank
 from chalicelib.wiring.outside import configuration, once, parts
+from chalicelib.wiring.settlements import settle_days
 
 
 @once
@@ -41,3 +43,11 @@ def decide_line() -> DecideLine:
     §23.
     """
     return DecideLine(**parts("committer", "bank_books", "invoices", "ledger", "accounts", "requests", "clock", "rules_on"))
+
+
+@once
+def reconcile_bank() -> ReconcileBank:
+    """
+    D30.
+    """
+    return ReconcileBank(**parts("bank_books", "ledger", "clock", "rules_on"), balance=lambda day: settle_days().balance(day=day))

@@ -179,3 +179,20 @@ class TestBankLines:
 
         assert "unavailable" == shown["personal_data"]
         assert "payer" not in shown
+
+
+@pytest.mark.rule("D30")
+class TestReconciliation:
+    def test_lists_what_lies_between_the_books(self, house, finance):
+        """
+        A line that waits is listed with its cause, its sum and its age; the figures are sums of money.
+        """
+        statement = hand_in(house, finance, file_of(a_move(12_345, "x"))).json["items"][0]["id"]
+        swept()
+        line = house.get(f"{STATEMENTS}/{statement}", finance).json["rows"]["items"][0]["line"]
+
+        shown = house.get("/v1/finance/bank-reconciliation", finance).json
+
+        assert {"opening", "closing", "ledger", "difference", "as_of"} <= set(shown)
+        (found,) = [each for each in shown["differences"] if each.get("of") == line]
+        assert ("unmatched_line", 12_345, 0) == (found["cause"], found["amount"]["amount"], found["age_days"])

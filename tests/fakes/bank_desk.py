@@ -15,6 +15,7 @@ from chalicelib.usecases.decide_line import DecideLine, LineVerdict
 from chalicelib.usecases.ports import Remove
 from chalicelib.usecases.post_statement import PostStatement
 from chalicelib.usecases.receive_statement import ReceiveStatement
+from chalicelib.usecases.reconcile_bank import ReconcileBank
 from tests import factories
 from tests.fakes.bank import payee
 
@@ -42,6 +43,10 @@ class Bank:
     def decide_line(self):
         names = ("committer", "bank_books", "invoices", "ledger", "accounts", "requests", "clock", "rules_on")
         return DecideLine(**self._parts(*names))
+
+    @cached_property
+    def reconcile_bank(self):
+        return ReconcileBank(**self._parts("bank_books", "ledger", "clock", "rules_on"), balance=lambda day: self.settle.balance(day=day))
 
     # -- a clerk's day in short words
 

@@ -5,6 +5,7 @@ from pydantic import Field, model_validator
 from chalicelib.api.schemas.base import Page, PageQuery, Request, View, absent
 from chalicelib.api.schemas.fields import Day, Moment, Money, Text, fault
 from chalicelib.domain.bank_lines import Cause, LineState
+from chalicelib.domain.bank_reconciliation import DifferenceCause
 from chalicelib.domain.statements import Direction, FileForm
 
 Reason = Text
@@ -150,3 +151,30 @@ class ExplainRequest(Request):
         if (self.of is None) == (self.state in {"payout", "remitted", "sent_back"}):
             raise fault("required_with", field="of", other="state: payout, remitted, sent_back")
         return self
+
+
+class DifferenceView(View):
+    """
+    One thing that lies between the bank's books and ours.
+    """
+
+    cause: DifferenceCause
+    amount: Money = Field(description="As the bank's balance feels it: above zero came, below zero went.")
+    since: Day
+    age_days: int
+    of: str | None = absent(description="A statement, a line, a payout, an order to the budget.")
+
+
+class BankReconciliationView(View):
+    """
+    The bank's books and ours at a moment. Nothing is corrected by it.
+    """
+
+    as_of: Moment
+    first_day: Day | None = absent(description="From which day on there are statements.")
+    last_day: Day | None = absent()
+    opening: Money = Field(description="What lay at the bank before the first statement.")
+    closing: Money = Field(description="The closing balance of the last statement.")
+    ledger: Money = Field(description="What the ledger says has come since.")
+    difference: Money = Field(description="closing − opening − ledger.")
+    differences: list[DifferenceView]

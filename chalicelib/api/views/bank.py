@@ -3,10 +3,20 @@ from datetime import date
 
 from chalicelib import wiring
 from chalicelib.api.paging import page_of
-from chalicelib.api.schemas.bank import BankLinePage, BankLineView, StatementDetail, StatementPage, StatementRowView, StatementView
+from chalicelib.api.schemas.bank import (
+    BankLinePage,
+    BankLineView,
+    BankReconciliationView,
+    DifferenceView,
+    StatementDetail,
+    StatementPage,
+    StatementRowView,
+    StatementView,
+)
 from chalicelib.api.schemas.base import Page, WholeQuery
 from chalicelib.api.schemas.fields import money
 from chalicelib.domain.bank_lines import BankLine, PartRow, RowOutcome, Statement, StatementPart
+from chalicelib.domain.bank_reconciliation import BankReconciliation
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import PersonalDataUnavailableError, PersonRecord
 
@@ -104,4 +114,24 @@ def _line(line: BankLine, people: Mapping[str, PersonRecord] | None, today: date
         decided_by=line.by,
         personal_data="unavailable" if people is None else None,
         **{name: fields.get(kept) for name, kept in PERSONAL.items()},
+    )
+
+
+def reconciliation_view(found: BankReconciliation, *, today: date) -> BankReconciliationView:
+    """
+    Show both books side by side.
+    """
+    chain = found.chain
+    return BankReconciliationView(
+        as_of=found.as_of,
+        first_day=chain.first_day if chain else None,
+        last_day=chain.last_day if chain else None,
+        opening=money(chain.opening if chain else 0),
+        closing=money(chain.closing if chain else 0),
+        ledger=money(found.ledger),
+        difference=money(found.difference),
+        differences=[
+            DifferenceView(cause=each.cause, amount=money(each.amount), since=each.since, age_days=(today - each.since).days, of=each.of)
+            for each in found.differences
+        ],
     )
