@@ -55,6 +55,7 @@ class Alarms(Construct):  # type: ignore[misc]  # the types of the CDK are not f
             self._above(name, _said(name, "Maximum"), 0, meaning)
         self._above("ProviderSilent", _said("ProviderSilent", "Minimum"), 0, "the payment provider does not answer")
         self._above("NewDifferences", _said("NewDifferences", "Sum"), 0, "the payment provider and the ledger do not agree (D30)")
+        self._above("FeesUnknownSoon", _said("FeesUnknownSoon", "Maximum"), 0, "the fees of a coming month are not decreed yet (§25, D27)")
         self._above("ApiFails", api.function.metric_errors(period=PERIOD), 0, "the API's function fails")
 
     def _above(self, name: str, metric: cloudwatch.IMetric, threshold: int, meaning: str) -> None:

@@ -44,6 +44,7 @@ CADENCES: Final[Mapping[str, Cadence]] = {
     "sweep_outbox": Cadence(minutes=1),
     "tidy_holds": Cadence(minutes=1),
     "verify_bookings": Cadence(minutes=1),
+    "watch_fees": Cadence(hours="9", minute=5),
     "watch_settlements": Cadence(hours="9,15", minute=30),
 }
 """Every step but the gateways' entrance, which its queue runs, and those that only a state machine runs (`infra/workflows`)."""

@@ -121,7 +121,7 @@ def take_place(call: Call[PlaceRequest, None]) -> Answered:
     answers={201: IntentView},
     idempotency=Key.REQUIRED,
     problems=(
-        *(Code.NOT_HELD, Code.HOLD_EXPIRED, Code.ALREADY_CONFIRMED, Code.PAYMENT_UNDER_WAY, Code.INSUFFICIENT_FUNDS),
+        *(Code.NOT_HELD, Code.HOLD_EXPIRED, Code.ALREADY_CONFIRMED, Code.PAYMENT_UNDER_WAY, Code.INSUFFICIENT_FUNDS, Code.FEE_UNKNOWN),
         *(Code.DEBT,),
     ),
     rate=Rate.PAYMENT,

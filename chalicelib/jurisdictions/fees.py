@@ -82,11 +82,12 @@ class FeeSchedule:
 @dataclass(frozen=True, slots=True)
 class Fees:
     """
-    Every MCI and every schedule of rates known.
+    Every MCI and every schedule of rates known; `warn_days` before the first day without them an alarm rings (D27).
     """
 
     mci: tuple[Mci, ...]
     rates: tuple[FeeRates, ...]
+    warn_days: int
 
     def on(self, day: date) -> FeeSchedule | None:
         """
@@ -99,9 +100,15 @@ class Fees:
     @property
     def known_until(self) -> date:
         """
-        The first day without an MCI: the alarm of D27 rings 30 days before.
+        The first day without a decreed MCI; an assumption of a local seed is none.
         """
-        return max(mci.until for mci in self.mci)
+        return max(mci.until for mci in self.mci if not mci.assumed)
+
+    def days_known(self, today: date) -> int:
+        """
+        Count the days on which the fees are still known, today among them.
+        """
+        return max(0, (self.known_until - today).days)
 
 
 def load_fees(path: Path, overlay: Path | None) -> Fees:
@@ -116,7 +123,7 @@ def load_fees(path: Path, overlay: Path | None) -> Fees:
     if any(former.until > later.since for former, later in itertools.pairwise(periods)):
         raise reading.InvalidJurisdictionError(f"{path.name}: MCI periods overlap")
     rates = sorted((_rates(row, path.name) for row in reading.rows(document, "schedules", path.name)), key=lambda rates: rates.since)
-    return Fees(tuple(periods), tuple(rates))
+    return Fees(tuple(periods), tuple(rates), reading.field(document, "warn_days", int, path.name))
 
 
 def _mci(row: dict[str, Any], where: str) -> Mci:

@@ -6,22 +6,26 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.domain.bookings import Booking, Happening
+from chalicelib.domain.fees import Tariff
 from chalicelib.domain.happenings import event_of
 from chalicelib.domain.money import DepositState, Due, Posting
 from chalicelib.domain.payments import PaymentAttempt
+from chalicelib.domain.places import Pool
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.ending import Bonds, deposit_posting, settled, wallet_writes
 from chalicelib.usecases.ports import Write
 
 
-def due_now(booking: Booking, *, available: int, rules: Rules) -> Due:
+def due_now(booking: Booking, *, available: int, rules: Rules, tariff: Tariff | None = None) -> Due:
     """
-    Reckon what a held booking costs with what the wallet has now.
+    Reckon what a held booking costs with what the wallet has now: by the fees of the day of payment (§25, D27), else as it was told.
     """
     if booking.due is None:
         raise LookupError(booking.id)
-    least = rules.least_card_payment
-    return Due.reckon(fee=booking.due.fee, deposit=booking.due.deposit, available=available, least_card_payment=least)
+    fee, deposit = booking.due.fee, booking.due.deposit
+    if tariff is not None:
+        fee, deposit = tariff.fee(booking.class_, booking.pool or Pool.PRIMARY), tariff.deposit
+    return Due.reckon(fee=fee, deposit=deposit, available=available, least_card_payment=rules.least_card_payment)
 
 
 def failed_attempt(

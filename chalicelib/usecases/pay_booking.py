@@ -4,10 +4,11 @@ A held booking is paid: from the wallet at once, or by card through an attempt o
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.domain.bookings import Booking, Happening, Status
 from chalicelib.domain.decisions import Code, Refused
+from chalicelib.domain.fees import Tariff
 from chalicelib.domain.happenings import event_of
 from chalicelib.domain.money import Due, LedgerAccount, Posting, transfer
 from chalicelib.domain.payment_links import BY_LINK, PaymentLink
@@ -58,6 +59,7 @@ class PayBooking:
     clock: Clock
     chance: Chance
     rules_on: Callable[[datetime], Rules]
+    tariff_on: Callable[[date], Tariff | None]
 
     def __call__(self, *, account: str, booking: str, by_card: bool, request: IdempotentRequest) -> Outcome:
         """
@@ -101,7 +103,10 @@ class PayBooking:
             if by_card:
                 return self.resume(seen, bonds, bonds.attempt, request, now)
             return Refused.because(Code.PAYMENT_UNDER_WAY, "23")
-        due = due_now(seen, available=bonds.wallet.available, rules=rules)
+        tariff = self.tariff_on(rules.today(now))
+        if tariff is None:
+            return Refused.because(Code.FEE_UNKNOWN, "25")
+        due = due_now(seen, available=bonds.wallet.available, rules=rules, tariff=tariff)
         if due.to_pay == 0:
             return self.confirm.from_balance(seen=replace(seen, due=due), bonds=bonds, request=request, now=now)
         if not by_card:

@@ -118,5 +118,6 @@ class PayByLink:
             return None
         if attempt is not None and attempt.state in WAITING:
             return seen.due
-        due = due_now(seen, available=wallet.available, rules=rules)
-        return due if due.to_pay else None
+        tariff = self.pay.tariff_on(rules.today(now))
+        due = due_now(seen, available=wallet.available, rules=rules, tariff=tariff)
+        return due if due.to_pay and tariff is not None else None

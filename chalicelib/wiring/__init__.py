@@ -35,6 +35,9 @@ if TYPE_CHECKING:
         keep_consents,
         keep_identity,
     )
+    from chalicelib.wiring.fees import (
+        watch_fees,
+    )
     from chalicelib.wiring.lists import (
         decide_list,
         receive_list,
@@ -244,5 +247,6 @@ __all__ = [
     "verify_due",
     "watch_checkpoint",
     "watch_devices",
+    "watch_fees",
     "watch_settlements",
 ]

@@ -26,6 +26,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
         "keep_consents",
         "keep_identity",
     ),
+    "fees": ("watch_fees",),
     "lists": (
         "decide_list",
         "receive_list",

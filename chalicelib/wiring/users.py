@@ -209,7 +209,7 @@ def pay_booking() -> PayBooking:
     §23, §26.
     """
     return PayBooking(
-        **parts("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"),
+        **parts("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on", "tariff_on"),
         provider=payments,
         open=open_intent(),
         confirm=confirm_booking(),

@@ -33,6 +33,7 @@ from functions.sweep_orphans import handler as sweep_orphans
 from functions.sweep_outbox import handler as sweep_outbox
 from functions.tidy_holds import handler as tidy_holds
 from functions.verify_bookings import handler as verify_bookings
+from functions.watch_fees import handler as watch_fees
 from functions.watch_settlements import handler as watch_settlements
 from local.supervisor.layout import write_json
 
@@ -113,6 +114,7 @@ DAILY: Final = (
     *NIGHTLY,
     Daily("reconcile_provider", 80, _whole(reconcile_provider.handler)),
     Daily("count_crossings", 45, lambda: count_crossings.handler({}, None)),
+    Daily("watch_fees", 9 * 60 + 5, lambda: watch_fees.handler({}, None)),
     Daily("remind_complaints", 9 * 60, lambda: remind_complaints.handler({}, None)),
     *(Daily("watch_settlements", hour * 60 + 30, lambda: watch_settlements.handler({}, None)) for hour in (9, 15)),
     *(Daily("refresh_admissions", hour * 60 + 15, lambda: refresh_admissions.handler({}, None)) for hour in (6, 12, 18)),

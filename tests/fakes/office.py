@@ -156,7 +156,9 @@ class Office(Authority, Bank, Changes, Finance, Payers, Purse, Sanctions, Site):
     @cached_property
     def pay(self):
         return PayBooking(
-            **self._parts("committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on"),
+            **self._parts(
+                "committer", "accounts", "bookings", "places", "locks", "ledger", "requests", "clock", "chance", "rules_on", "tariff_on"
+            ),
             provider=lambda: self.provider,
             open=self.open_intent,
             confirm=self.confirm,

@@ -144,6 +144,20 @@ class TestHandlers:
         assert Status.ARRIVED == status(booking)
         assert (HERE, "jr_handlers", 1) in house.link.acknowledged
 
+    @pytest.mark.rule("25", "D27")
+    def test_ring_thirty_days_before_fees_are_unknown(self, house):
+        """
+        Silent on the thirty-first day before, ringing from the thirtieth on.
+        """
+        left = run("watch_fees")["days"]
+        house.advance(days=left - 31)
+        silent = run("watch_fees")
+        house.advance(days=1)
+        ringing = run("watch_fees")
+        house.advance(days=30 - left)
+
+        assert ([31, False], [30, True]) == ([silent["days"], silent["ringing"]], [ringing["days"], ringing["ringing"]])
+
     @pytest.mark.rule("24")
     def test_settle_and_open_the_next_day(self, house):
         """

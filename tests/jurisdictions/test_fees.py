@@ -54,6 +54,17 @@ class TestFees:
         assert assumed.fee("general") > 0
         assert jurisdiction().fees_on(date(2026, 12, 31)).rates == jurisdiction(ASSUMPTIONS).fees_on(date(2026, 12, 31)).rates
 
+    @pytest.mark.parametrize(
+        ("day", "known"),
+        [(date(2026, 12, 1), 31), (date(2026, 12, 2), 30), (date(2026, 12, 31), 1), (date(2027, 1, 1), 0), (date(2028, 1, 1), 0)],
+    )
+    def test_are_known_for_so_many_days(self, day, known):
+        """
+        Today among them; from thirty on the alarm rings, and an assumed index counts as none.
+        """
+        assert (known, 30) == (jurisdiction().fees.days_known(day), jurisdiction().fees.warn_days)
+        assert known == jurisdiction(ASSUMPTIONS).fees.days_known(day)
+
     def test_name_a_legal_source_each(self):
         """
         Every class, the secondary fee and the deposit say on what they rest; post and state say they are unconfirmed.
