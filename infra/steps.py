@@ -33,6 +33,7 @@ CADENCES: Final[Mapping[str, Cadence]] = {
     "call_forward": Cadence(minutes=1),
     "count_flow": Cadence(minutes=5),
     "heal_payments": Cadence(minutes=5),
+    "follow_figures": Cadence(hours="6,12,18", minute=15),
     "lapse_suspended": Cadence(minutes=1),
     "recheck_bookings": Cadence(minutes=1),
     "reconcile_provider": Cadence(hours="1,2,3,4", minute=20),
@@ -47,7 +48,8 @@ CADENCES: Final[Mapping[str, Cadence]] = {
     "watch_fees": Cadence(hours="9", minute=5),
     "watch_settlements": Cadence(hours="9,15", minute=30),
 }
-"""Every step but the gateways' entrance, which its queue runs, and those that only a state machine runs (`infra/workflows`)."""
+"""Every step but the gateways' entrance, which its queue runs, and those that only a state machine runs (`infra/workflows`).
+What figures decided for today move is followed before the lists are signed anew."""
 
 
 class Steps(Construct):  # type: ignore[misc]  # the types of the CDK are not followed

@@ -117,6 +117,7 @@ DAILY: Final = (
     Daily("watch_fees", 9 * 60 + 5, lambda: watch_fees.handler({}, None)),
     Daily("remind_complaints", 9 * 60, lambda: remind_complaints.handler({}, None)),
     *(Daily("watch_settlements", hour * 60 + 30, lambda: watch_settlements.handler({}, None)) for hour in (9, 15)),
+    *(Daily("follow_figures", hour * 60 + 15, _whole(follow_figures.handler)) for hour in (6, 12, 18)),
     *(Daily("refresh_admissions", hour * 60 + 15, lambda: refresh_admissions.handler({}, None)) for hour in (6, 12, 18)),
 )
 PERIODIC: Final[Sequence[tuple[str, Run]]] = (

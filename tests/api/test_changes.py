@@ -156,6 +156,21 @@ class TestCrew:
             last.code,
         )
 
+    @pytest.mark.rule("16")
+    def test_is_not_added_where_nobody_spoke_of_consent(self, house):
+        """
+        Left out or false, the word is not said: 409 with whose consent is missing and what to do next, in the caller's language.
+        """
+        user = house.user()
+        booking = house.confirmed(user)
+        silent = {name: value for name, value in DRIVER.items() if name != "consent"}
+        for body in (silent, {**silent, "consent": False}):
+            refused = house.post(f"/v1/bookings/{booking}/drivers", user, body, **{"Accept-Language": "en"})
+            assert (409, "CONSENT_REQUIRED", "§16") == (refused.status, refused.code, refused.json["rule"])
+            assert "driver 2" in refused.json["detail"]
+            assert refused.json["detail"].endswith(refused.json["next"])
+        assert 1 == len(house.get(f"/v1/bookings/{booking}", user).json["drivers"])
+
     def test_waits_for_a_silent_register(self, house):
         """
         503 with the register's name and when to come again; nothing has changed.
