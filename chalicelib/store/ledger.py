@@ -111,6 +111,12 @@ class StoredLedger:
         page = self._reader.page(POSTING, account, index="by_time", limit=limit, cursor=cursor)
         return Page([POSTING.from_row(row) for row in page.items], page.next_cursor)
 
+    def in_order(self, account: str) -> Iterator[Posting]:
+        """
+        Go through all of a wallet's postings, the oldest first, read a page at a time. One just made may not be there yet.
+        """
+        return self._reader.stream(POSTING, account, index="by_time")
+
     def posting(self, *, wallet: str, posting: str) -> Posting | None:
         """
         Read a posting, consistently.

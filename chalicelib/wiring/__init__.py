@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         receive_list,
     )
     from chalicelib.wiring.money import (
+        draw_statement,
         refund_wallet,
     )
     from chalicelib.wiring.nightly import (
@@ -177,6 +178,7 @@ __all__ = [
     "decide_policy",
     "decided_policies",
     "deliver_outbox",
+    "draw_statement",
     "early_due",
     "find_places",
     "follow_figures",

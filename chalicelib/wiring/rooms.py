@@ -31,7 +31,10 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
         "decide_list",
         "receive_list",
     ),
-    "money": ("refund_wallet",),
+    "money": (
+        "draw_statement",
+        "refund_wallet",
+    ),
     "nightly": (
         "follow_figures",
         "forget_people",

@@ -146,6 +146,8 @@ def query_of(operation):
     if operation.path.endswith("/slots"):
         now = wiring.clock().now()
         return f"?date={wiring.rules_on(now).today(now)}"
+    if "/wallet/statement" in operation.path:
+        return "?from=2026-11-01&to=2026-11-30"
     if operation.path in {"/v1/officer/bookings", "/v1/public/bookings", "/v1/registrar/search"}:
         return "?plate=123ABC02"
     if operation.path == "/v1/officer/vehicle-lists":

@@ -59,6 +59,9 @@ class MemoryLedger(MemoryReads):
         mine = [posting for posting in self._shelves.all(Posting) if posting.wallet == account]
         return page_of(sorted(mine, key=lambda posting: posting.at, reverse=True), limit=limit, cursor=cursor)
 
+    def in_order(self, account):
+        return iter(sorted((each for each in self._shelves.all(Posting) if each.wallet == account), key=lambda posting: posting.at))
+
     def posting(self, *, wallet, posting):
         return self._shelves.get(Posting, (wallet, posting))
 

@@ -275,3 +275,16 @@ class TestPassages:
         put(any_store, GatewayState("kolzhat", 1), GatewayState("alakol", 1))
 
         assert ["alakol", "kolzhat"] == [state.checkpoint for state in any_store.passages.gateways()]
+
+
+class TestPostingsInOrder:
+    def test_are_all_of_a_wallet_oldest_first(self, any_store):
+        """
+        More than one page of them, nobody else's.
+        """
+        made = [samples.posting(id=f"p:{number:04}", at=samples.NOW + timedelta(seconds=number)) for number in range(510)]
+        for start in range(0, len(made), 50):
+            any_store.commit(*map(Write, reversed(made[start : start + 50])))
+        any_store.commit(Write(samples.posting(id="other", wallet="acc_2")))
+
+        assert [posting.id for posting in made] == [posting.id for posting in any_store.ledger.in_order("acc_1")]
