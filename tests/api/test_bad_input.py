@@ -26,6 +26,8 @@ THINGS = {
     "consent": "cns_none",
     "session": "ids_none",
     "invoice": "RF18539007547034",
+    "statement": f"stm_{'f' * 24}",
+    "bank_line": f"bln_{'f' * 24}-1",
     "link": lambda: "none",
     "pay": lambda: "none",
     "file": lambda: "none",

@@ -17,10 +17,10 @@ from tests.fakes.office import Office
 from tests.fakes.outside import MarkedChance, StandingClock
 from tests.fakes.rules import next_step
 from tests.fakes.scenes import MOST_RETRIES, plain
-from tests.usecases import test_faults, test_faults_of_changes
+from tests.usecases import test_bank_faults, test_faults, test_faults_of_changes
 from tests.usecases.journeys import JOURNEYS
 
-EVERY = JOURNEYS | test_faults.SCENES | test_faults_of_changes.SCENES
+EVERY = JOURNEYS | test_faults.SCENES | test_faults_of_changes.SCENES | test_bank_faults.SCENES
 FAULTS = [*((kind, 1) for kind in KINDS), ("silent_before", 2), ("refuse", 2)]
 FEWEST_CALLS = 3
 
