@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from chalicelib.domain.bank_lines import BankLine, LineState
+from chalicelib.domain.bank_postings import KINDS
 from chalicelib.domain.bookings import Booking, Status
+from chalicelib.domain.invoices import Invoice
 from chalicelib.domain.money import DepositState, LedgerAccount, Posting, Wallet
 from chalicelib.domain.settlements import CARRIED, REMITTANCE, Balance, DayBook, Settlement, SettlementRow
 
@@ -69,6 +72,7 @@ class Books:
     bookings: defaultdict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
     paid: Counter[tuple[str, str]] = field(default_factory=Counter)
     given_back: Counter[tuple[str, str]] = field(default_factory=Counter)
+    transferred: Counter[str] = field(default_factory=Counter)
     days: dict[date, DayBook] = field(default_factory=dict)
     remittances: dict[str, int] = field(default_factory=dict)
     stray: list[Difference] = field(default_factory=list)
@@ -99,6 +103,8 @@ class Books:
             self.paid[key] -= posting.change_of(LedgerAccount.PROVIDER)
         elif posting.kind in GIVES_BACK:
             self.given_back[key] -= posting.change_of(LedgerAccount.WALLET_AVAILABLE)
+        elif posting.kind == KINDS[LineState.CREDITED]:
+            self.transferred[posting.reference or ""] += posting.change_of(LedgerAccount.WALLET_AVAILABLE)
 
     def of_wallet(self, wallet: Wallet) -> Iterator[Difference]:
         """
@@ -170,6 +176,15 @@ class Books:
         unsettled = sum(row.total for day, book in self.days.items() if day not in settlements for row in book.rows)
         rest = settlements[max(settlements)].carried_over if settlements else ()
         yield from _differ("revenue", "all accounts", held, unsettled + sum(row.total for row in rest))
+
+    def of_bank(self, lines: Iterable[BankLine], invoices: Iterable[Invoice]) -> Iterator[Difference]:
+        """
+        Compare the bank's account with the lines that its statements tell of, each once, and every invoice with what came under it (§23).
+        """
+        told = sum(line.moved for line in lines if line.posted)
+        yield from _differ("bank", "all lines", -self.accounts[LedgerAccount.BANK], told)
+        for invoice in invoices:
+            yield from _differ("invoice", invoice.reference, self.transferred[invoice.reference], invoice.received)
 
     def of_accounts(self) -> Iterator[Difference]:
         """

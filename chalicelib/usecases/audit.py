@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from chalicelib.domain.auditing import Books, Difference
+from chalicelib.domain.bank_lines import BankLine
 from chalicelib.domain.bookings import Booking
+from chalicelib.domain.invoices import Invoice
 from chalicelib.domain.money import Posting, Wallet
 from chalicelib.domain.settlements import Balance, Settlement
 from chalicelib.usecases.ports import Bookings, Ledger, Scans, UnreadableItem
@@ -60,6 +62,8 @@ class Audit:
             books.take(posting)
         whole += [*books.stray, *books.of_accounts(), *books.of_payments()]
         whole += [*books.of_days(settlements, balances), *books.of_revenue(settlements)]
+        lines, invoices = list(self._all(BankLine, whole)), list(self._all(Invoice, whole))
+        whole += books.of_bank(lines, invoices)
         bookings = 0
         single: list[Difference] = []
         for booking in self._all(Booking, whole):
