@@ -9,7 +9,7 @@ from typing import Final
 from chalicelib.domain.payment_links import BY_LINK
 from chalicelib.domain.payments import PaymentAttempt, PaymentIntent, ProviderRefusedError
 from chalicelib.domain.provider import Payer
-from chalicelib.usecases.ports import Clock, Committer, Payers, PaymentProvider, StoreBusyError, Write
+from chalicelib.usecases.ports import Clock, Committed, Committer, Payers, PaymentProvider, StoreBusyError, Write
 
 MOST_TRIES: Final = 5
 
@@ -58,6 +58,7 @@ class OpenIntent:
                 return payer.customer
             customer = self.provider().save_customer(attempt=payer.attempt, account=account)
             # where a rival was faster he has saved the same one: the provider makes one for one id
-            self.committer.commit(Write(replace(payer, customer=customer, version=payer.version + 1), payer.version))
-            return customer
+            saved = replace(payer, customer=customer, version=payer.version + 1)
+            if isinstance(self.committer.commit(Write(saved, payer.version)), Committed):
+                return customer
         raise StoreBusyError("payer")

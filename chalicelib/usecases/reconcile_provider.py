@@ -24,7 +24,18 @@ from chalicelib.domain.reconciliation import (
     unlike,
 )
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ports import Bookmarks, Clock, Committer, Differences, Ledger, PaymentProvider, Refunds, Write
+from chalicelib.usecases.ports import (
+    Bookmarks,
+    Clock,
+    Committed,
+    Committer,
+    Differences,
+    Ledger,
+    PaymentProvider,
+    Refunds,
+    StoreBusyError,
+    Write,
+)
 
 MOVEMENTS: Final = "provider_movements"
 POSTINGS: Final = "provider_postings"
@@ -36,6 +47,7 @@ SETTLES: Final = timedelta(minutes=10)
 """The provider's lists, and our own index, follow what they tell of by moments; webhooks that came late are healed within the hour."""
 MOST_WINDOWS: Final = 48
 MOST_PAGES: Final = 10
+MOST_TRIES: Final = 5
 PAGE: Final = 100
 
 
@@ -70,7 +82,7 @@ class ReconcileProvider:
 
     def __call__(self) -> Reconciled:
         """
-        Compare what is new on either side, and look again at what differed. Raises the provider's errors.
+        Compare what is new on either side, and look again at what differed. Raises the provider's errors and `StoreBusyError`.
         """
         seen: set[str] = set()
         movements, found, more = self._movements(seen)
@@ -148,7 +160,7 @@ class ReconcileProvider:
         now = self.clock.now()
         fee = provider_fee(movement, at=now, rules=self.rules_on(now))
         if fee is not None and movement.currency == CURRENCY:
-            self.committer.commit(Write(fee))  # booked already: the same id, refused
+            self._once(lambda: self.ledger.has_posting(wallet=fee.wallet, posting=fee.id), Write(fee))
 
     # -- ledger → provider
 
@@ -237,14 +249,23 @@ class ReconcileProvider:
         return True
 
     def _found(self, difference: Difference) -> bool:
-        if self.differences.difference(difference.id) is not None:
-            return False
-        self.committer.commit(Write(difference))
-        return True
+        return self._once(lambda: self.differences.difference(difference.id) is not None, Write(difference))
+
+    def _once(self, known: Callable[[], bool], write: Write) -> bool:
+        """
+        Write what is not there yet: true; false where it is. Raises `StoreBusyError`, so that the same window is compared again.
+        """
+        for _ in range(MOST_TRIES):
+            if known():
+                return False
+            if isinstance(self.committer.commit(write), Committed):
+                return True
+        raise StoreBusyError("reconciliation")
 
     def _remember(self, name: str, mark: Bookmark | None, at: datetime) -> Bookmark:
         after = Bookmark(name, at, version=1) if mark is None else replace(mark, at=at, version=mark.version + 1)
-        self.committer.commit(Write(after, mark.version if mark else 0))
+        if not isinstance(self.committer.commit(Write(after, mark.version if mark else 0)), Committed):
+            raise StoreBusyError("another run reads there")
         return after
 
 
