@@ -122,6 +122,23 @@ class Queue(Books, Storied):
             self.attempts.append(done.answer["attempt"])
         return done
 
+    @precondition(lambda self: self.count)
+    @deed("another person pays for {booking} by a link, taken back at once: {back} (§23)", number=NUMBERS, back=st.booleans())
+    def pay_by_link(self, number, back):
+        """
+        Somebody has the link of a held place, whatever its user has begun meanwhile.
+        """
+        booking = self.office.booking(self.pick(number))
+        given = self.office.share_payment.give(account=booking.account, booking=booking.id, request=None)
+        if not isinstance(given, Done):
+            return given
+        done = self.office.by_link.start(token=given.answer["url"].rpartition("/")[2], request=None)
+        if isinstance(done, Done):
+            self.attempts.append(done.answer["attempt"])
+        if back:
+            self.office.share_payment.revoke(account=booking.account, booking=booking.id)
+        return done
+
     @precondition(lambda self: self.attempts)
     @deed("the provider tells of a payment (§23)", number=NUMBERS, difference=st.sampled_from([0, 0, 0, 7]))
     def tell(self, number, difference):
