@@ -124,7 +124,7 @@ class EventView(View):
     id: str
     at: Moment
     event: str
-    by: str = Field(examples=["user", "system", "gateway", "officer", "provider"])
+    by: str = Field(examples=["user", "payer", "system", "gateway", "officer", "provider"])
     ground: str | None = absent()
     detail: dict[str, Any]
 
