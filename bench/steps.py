@@ -1,156 +1,162 @@
 """
-`python -m bench.steps [--sizes 1000 6000 24000]`: CPU of all steps per booking of a day, with the engine's, and whether it stays flat.
+`python -m bench.steps [--sizes 1000 6000 24000] [--quick]`: CPU of all steps per booking of a day, with the engine's, and whether it stays flat.
 
 The bookings of one day lie over all checkpoints. Business time goes through notice, re-check, calls and no-shows (a quarter) as minutes would bring
-them, an hour at a time; the handlers are those that Lambda runs. What follows a commit (the outbox) is not a step over bookings and not counted.
+them, an hour at a time; the handlers are those that Lambda runs, all that find bookings by what they wait for. Counted apart: a round of them that
+finds nothing, of which a day has 1,440 whatever its bookings; what registers and gateways do; what follows commits (the outbox).
+
+Milliseconds swing with the machine, so each size is also told in writes: what a plain put of a booking by an unchanged botocore takes beside it.
 """
 
 import argparse
 import importlib
-import json
 import os
+import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bench.store import held
+from botocore.session import get_session
+
+from bench.day import HOURS, arrive, seed, wired
 from chalicelib import wiring
-from chalicelib.domain.bookings import Status
-from chalicelib.domain.money import DepositState, Wallet
-from chalicelib.domain.places import Place, PlaceState, Pool
-from chalicelib.domain.plans import Position
-from chalicelib.domain.records import GatewayState
-from chalicelib.domain.vehicles import VehicleLock, lock_keys
-from chalicelib.usecases.ports import Write
 from local.engines.engine import Engine
 
 TARGET_MS: Final = 12.0
 MOST_UNEVEN: Final = 1.2
 SIZES: Final = (1000, 6000, 24000)
-STEPS: Final = ("verify_bookings", "tidy_holds", "remind", "recheck_bookings", "call_forward", "annul_no_shows")
-NO_SHOW: Final = 4
-"""Every fourth vehicle does not come."""
-HOURS: Final = 24
+QUICK: Final = (500, 1500)
+STEPS: Final = (
+    "verify_bookings",
+    "tidy_holds",
+    "remind",
+    "recheck_bookings",
+    "call_forward",
+    "call_ready",
+    "annul_no_shows",
+    "confirm_crossings",
+    "lapse_suspended",
+)
 AHEAD: Final = timedelta(days=2)
+EMPTY_ROUNDS: Final = 10
+PUTS: Final = 100
+LEAST_MS: Final = 0.01
+"""What is less is not told."""
+ROUNDS_A_DAY: Final = 24 * 60
 
 
-@contextmanager
-def wired(engine: Engine, folder: Path) -> Iterator[Callable[[datetime], None]]:
+@dataclass(slots=True)
+class Spent:
     """
-    Wire everything to an engine, with a clock that can be put anywhere.
+    CPU seconds: ours and the engine's.
     """
-    (folder / "secrets.json").write_text(json.dumps({"hash_key": "00" * 32, "payments_secret": "sk_test_bench"}))
-    clock = folder / "clock.json"
-    nowhere = "https://127.0.0.1:1"
-    named = {"SECRETS": f"file:{folder / 'secrets.json'}", "DYNAMODB_ENDPOINT": engine.url, "CLOCK_FILE": str(clock)}
-    named |= {"REGION": "eu-central-1", "TABLE_PREFIX": "bench-", "ISSUER": nowhere, "AUDIENCE": "bench", "PHOTOS_BUCKET": "bench"}
-    named |= dict.fromkeys(("RELAY_URL", "SMS_URL", "PUSH_URL"), nowhere) | {"FIRST_DAY": "2026-01-01"}
-    os.environ.update({f"QUEUE_{name}": value for name, value in named.items()})
-    started = wiring.clock().wall()
 
-    def put(moment: datetime) -> None:
-        clock.write_text(json.dumps({"offset_seconds": (moment - wiring.clock().wall()).total_seconds()}))
+    ours: float = 0.0
+    engine: float = 0.0
 
-    put(started)
-    wiring.store().create_tables()
-    yield put
+    @property
+    def both(self) -> float:
+        """
+        Give the sum.
+        """
+        return self.ours + self.engine
 
 
-def seed(size: int, day: date) -> None:
+@dataclass(slots=True)
+class Meter:
     """
-    Write a day's confirmed bookings over all checkpoints and hours, each with what its end would touch; every gateway has reported.
+    Adds up what acts cost, by name.
     """
-    rules, checkpoints = wiring.rules_on(wiring.clock().now()), list(wiring.law().checkpoints)
-    store, confirmed_at = wiring.store(), wiring.clock().now()
-    for checkpoint in checkpoints:
-        store.commit(Write(GatewayState(checkpoint, 1, reported_upto=confirmed_at + timedelta(days=9), last_seen=confirmed_at)))
-    for number in range(size):
-        checkpoint, order = checkpoints[number % len(checkpoints)], number // len(checkpoints)
-        start = rules.midnight(day) + timedelta(hours=order % HOURS)
-        position = Position(order % HOURS, order // HOURS + 1)
-        raw = held(number)
-        booking = replace(
-            raw,
-            id=f"bk_{size}_{number}",
-            account=f"acc_{size}_{number}",
-            vehicle=replace(raw.vehicle, plate=f"{size}{raw.vehicle.plate}", vin=f"{size}{raw.vehicle.vin}"),
-            checkpoint=checkpoint,
-            status=Status.CONFIRMED,
-            pool=Pool.PRIMARY,
-            day=day,
-            position=position,
-            slot_start=start,
-            slot_end=start + timedelta(hours=1),
-            hold_expires_at=None,
-            number=f"B-{size}-{number}",
-            deposit=DepositState.HELD,
-            confirmed_at=confirmed_at,
-        )
-        place = Place(checkpoint, day, position, booking.class_, PlaceState.SOLD, secondary=False, sales=1, version=1, booking=booking.id)
-        deposit = booking.due.deposit if booking.due else 0
-        locks = (VehicleLock(key, booking.id, checkpoint, 1) for key in lock_keys(booking.vehicle, toward=booking.toward))
-        store.commit(
-            Write(booking), Write(place), Write(Wallet(booking.account, held=deposit, version=1)), *(Write(lock) for lock in locks)
-        )
+
+    engine: Engine
+    spent: dict[str, Spent] = field(default_factory=dict)
+
+    def add(self, name: str, act: Callable[[], object]) -> None:
+        """
+        Run an act and add its cost.
+        """
+        ours, engine = time.process_time(), self._engine_cpu()
+        act()
+        total = self.spent.setdefault(name, Spent())
+        total.ours += time.process_time() - ours
+        total.engine += self._engine_cpu() - engine
+
+    def _engine_cpu(self) -> float:
+        ticks = Path(f"/proc/{self.engine.pid}/stat").read_text().rpartition(") ")[2].split()
+        return (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def arrive(size: int, hour: int) -> None:
+def handlers() -> Mapping[str, Callable[[Any, Any], Mapping[str, Any]]]:
     """
-    Let three of four bookings of an hour be where a gateway saw them enter, so that no step looks for them any more.
+    Load the steps.
     """
-    store, checkpoints = wiring.store(), len(wiring.law().checkpoints)
-    for number in range(size):
-        if number % NO_SHOW and number // checkpoints % HOURS == hour:
-            seen = store.bookings.get(f"bk_{size}_{number}")
-            if seen is not None and seen.status is Status.CALLED:
-                entered = replace(seen, status=Status.ADMITTED, version=seen.version + 1, admitted_at=seen.slot_start)
-                store.commit(Write(entered, seen.version))
+    return {name: importlib.import_module(f"functions.{name}.handler").handler for name in STEPS}
 
 
-def run_all(steps: dict[str, Any], spent: dict[str, float], engine: Engine) -> None:
+def run_all(meter: Meter) -> None:
     """
-    Run every step until nothing is left of its chunk, adding each one's CPU seconds.
+    Run every step until nothing is left of its chunk.
     """
-    for name, handler in steps.items():
-        before = cpu(engine)
-        while handler(None, None).get("more"):
+
+    def whole(handler: Callable[[Any, Any], Mapping[str, Any]]) -> None:
+        while handler(None, None)["more"]:
             pass
-        spent[name] = spent.get(name, 0) + cpu(engine) - before
+
+    for name, handler in handlers().items():
+        meter.add(name, lambda handler=handler: whole(handler))  # type: ignore[misc]
 
 
-def cpu(engine: Engine) -> float:
+def empty_round(meter: Meter) -> Mapping[str, float]:
     """
-    Give the CPU seconds of this process and of the engine.
+    Measure what a step costs that finds nothing: CPU seconds by step.
     """
-    ticks = Path(f"/proc/{engine.pid}/stat").read_text().rpartition(") ")[2].split()
-    return time.process_time() + (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
+    empty = Meter(meter.engine)
+    for _ in range(EMPTY_ROUNDS):
+        run_all(empty)
+    return {name: spent.both / EMPTY_ROUNDS for name, spent in empty.spent.items()}
+
+
+def a_put(engine: Engine) -> float:
+    """
+    Measure a plain put of a booking's row by an unchanged botocore: CPU seconds, the engine's included; the median of five rounds.
+    """
+    session = get_session()
+    session.set_credentials("local", "local")
+    client: Any = session.create_client("dynamodb", "eu-central-1", endpoint_url=engine.url)
+    row = client.scan(TableName="bench-bookings", Limit=1)["Items"][0]
+    found = []
+    for _ in range(5):
+        meter = Meter(engine)
+        meter.add("put", lambda: [client.put_item(TableName="bench-bookings", Item=row) for _ in range(PUTS)])
+        found.append(meter.spent["put"].both / PUTS)
+    return statistics.median(found)
 
 
 def measure(size: int, put: Callable[[datetime], None], engine: Engine, *, day: date) -> float:
     """
     Take one day of bookings through all steps and print what each cost: milliseconds a booking in all.
     """
-    start = wiring.rules_on(wiring.clock().wall()).midnight(day)
+    start, meter, rounds = wiring.rules_on(wiring.clock().wall()).midnight(day), Meter(engine), 0
     put(start - AHEAD)
     seed(size, day)
-    names = [name for name in STEPS if Path(f"functions/{name}").is_dir()]
-    steps = {name: importlib.import_module(f"functions.{name}.handler").handler for name in names}
-    spent: dict[str, float] = {}
-    for hour in range(-26, HOURS + 1):
+    for hour in range(-26, HOURS + 4):
         put(start + timedelta(hours=hour, minutes=1))
-        run_all(steps, spent, engine)
+        run_all(meter)
         arrive(size, hour)
-    put(start + timedelta(days=2))
-    run_all(steps, spent, engine)
-    each = {name: seconds / size * 1000 for name, seconds in spent.items()}
-    whole = sum(each.values())
+        rounds += 1
+    empty, write = empty_round(meter), a_put(engine)
+    each = {name: (spent.both - rounds * empty[name]) / size * 1000 for name, spent in meter.spent.items()}
+    whole, engines = sum(each.values()), sum(spent.engine for spent in meter.spent.values()) / size * 1000
+    print(f"{size:6d} bookings: {whole:5.2f} ms a booking (target ≤ {TARGET_MS:.0f}), as much as {whole / write / 1000:.1f} plain puts")
+    print("        " + "  ".join(f"{name} {ms:.2f}" for name, ms in each.items() if ms > LEAST_MS))
+    idle = sum(empty.values())
+    share = idle * ROUNDS_A_DAY / 86400
     print(
-        f"{size:6d} bookings: {whole:5.2f} ms a booking (target ≤ {TARGET_MS:.0f})  " + "  ".join(f"{n} {ms:.2f}" for n, ms in each.items())
+        f"        engine {engines:.2f} of it and of empty rounds; an empty round {idle * 1000:.0f} ms: {share:.1%} of a core at one a minute"
     )
     return whole
 
@@ -159,9 +165,13 @@ def main() -> None:
     """
     Measure each size and compare.
     """
-    parser = argparse.ArgumentParser(prog="python -m bench.steps", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.steps", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    sizes = parser.parse_args().sizes
+    parser.add_argument("--quick", action="store_true", help=f"sizes {QUICK}")
+    asked = parser.parse_args()
+    sizes = QUICK if asked.quick else asked.sizes
     with tempfile.TemporaryDirectory() as name, Engine(state=None) as engine, wired(engine, Path(name)) as put:
         day = wiring.clock().wall().date() + timedelta(days=4)
         found = [measure(size, put, engine, day=day + timedelta(days=10 * index)) for index, size in enumerate(sizes)]

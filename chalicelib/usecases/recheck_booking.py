@@ -35,11 +35,19 @@ class RecheckBooking:
         """
         Ask again if it is due: whether something was written. Raises `StoreBusyError`.
         """
-        seen, now = self.bookings.get(booking), self.clock.now()
+        seen = self.bookings.get(booking)
+        writes = self.rechecking(seen) if seen is not None else ()
+        return bool(writes) and isinstance(self.committer.commit(*writes), Committed)
+
+    def rechecking(self, seen: Booking, /) -> Sequence[Write]:
+        """
+        Ask again and list what that writes; nothing: it is not its time, and nobody was asked.
+        """
+        now = self.clock.now()
         rules = self.rules_on(now)
-        due = wait_for(seen, Step.RECHECK, rules) if seen is not None else None
-        if seen is None or due is None or now < due.at:
-            return False
+        due = wait_for(seen, Step.RECHECK, rules)
+        if due is None or now < due.at:
+            return ()
         sources = self.sources()
         asked = self.ask(booking=seen, checks=checks_again(seen, sources, inapplicable=self.inapplicable), now=now)
         now = self.clock.now()  # registers took their time
@@ -47,8 +55,7 @@ class RecheckBooking:
         after = rechecked(seen, asked.answers, now=now, rules=rules, rechecks=rechecks)
         ground = "18" if seen.status is Status.CROSSED else "D11"
         event = event_of(booking=after, happening=Happening.RECHECKED, at=now, by="system", rules=rules, ground=ground)
-        told = (Write(message) for message in _messages(seen, after, now))
-        return isinstance(self.committer.commit(Write(after, seen.version), Write(event), *told), Committed)
+        return Write(after, seen.version), Write(event), *map(Write, _messages(seen, after, now))
 
 
 def _messages(seen: Booking, after: Booking, now: datetime) -> tuple[OutboxMessage, ...]:

@@ -2,8 +2,9 @@
 A step whose work on a booking is one commit: read and committed together for many, and one by one where that is refused.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from chalicelib.domain.bookings import Booking
@@ -13,6 +14,9 @@ from chalicelib.usecases.run_step import Ran, RunStep
 
 MOST_ROWS: Final = 90
 """Of the hundred that a transaction takes."""
+AHEAD: Final = 30
+LONGEST: Final = timedelta(seconds=1)
+"""What was planned waits no longer for others: where registers are slow, their answers are kept one by one."""
 
 Plan = Callable[[Booking], Sequence[Write]]
 """What is to be written for a booking as it was read; nothing: it is not its time. Reads nothing that another booking's plan may write."""
@@ -38,7 +42,7 @@ class RunTogether:
     committer: Committer
     step: RunStep
 
-    def __call__(self, step: Step, plan: Plan, *, ordered: Order = list, behind: Step | None = None) -> Ran:
+    def __call__(self, step: Step, plan: Plan, *, ordered: Order | None = None, behind: Step | None = None) -> Ran:
         """
         Run a step over what is due now, in the order given. What one booking raises keeps no other back: it is raised at the end
         (`ExceptionGroup`).
@@ -46,17 +50,28 @@ class RunTogether:
         found, more = self.step.found(step, behind=behind)
         tally = Tally()
         group: list[Sequence[Write]] = []
-        for booking in ordered(self.step.bookings.get_many(found)):
+        began = self.step.clock.wall()
+        for booking in self._read(found, ordered):
             writes = self._planned(plan, booking, tally)
-            if group and sum(map(len, group)) + len(writes) > MOST_ROWS:
+            if group and (sum(map(len, group)) + len(writes) > MOST_ROWS or self.step.clock.wall() - began > LONGEST):
                 self._commit(group, tally)
-                group = []
+                group, began = [], self.step.clock.wall()
             group += [writes] if writes else []
         if group:
             self._commit(group, tally)
         if tally.failed:
             raise ExceptionGroup(f"{step}: {len(tally.failed)} of {len(found)} bookings failed", tally.failed)
         return Ran(len(found), tally.changed, more)
+
+    def _read(self, found: Sequence[str], ordered: Order | None) -> Iterator[Booking]:
+        """
+        Read what was found: all of it where the order is asked for, else a few ahead, so that slow plans are not of an old reading.
+        """
+        if ordered is not None:
+            yield from ordered(self.step.bookings.get_many(found))
+            return
+        for start in range(0, len(found), AHEAD):
+            yield from self.step.bookings.get_many(found[start : start + AHEAD])
 
     @staticmethod
     def _planned(plan: Plan, booking: Booking, tally: Tally) -> Sequence[Write]:

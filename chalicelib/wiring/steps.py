@@ -21,7 +21,7 @@ def recheck_due() -> Ran:
     """
     Ask registers again before and after a trip (D11).
     """
-    return run_step()(Step.RECHECK, lambda booking: recheck_booking()(booking=booking), behind=Step.EARLY)
+    return run_together()(Step.RECHECK, recheck_booking().rechecking, behind=Step.EARLY)
 
 
 def tidy_due() -> Ran:

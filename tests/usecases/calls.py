@@ -28,7 +28,7 @@ def run_calls(office):
         return writes
 
     together(Step.REMIND, office.time.reminding)
-    step(Step.RECHECK, lambda id_: office.recheck(booking=id_), behind=Step.EARLY)
+    together(Step.RECHECK, office.recheck.rechecking, behind=Step.EARLY)
     together(Step.CALL, plan, ordered=office.calling.ordered, behind=Step.RECHECK)
     office.calling.ready(bookings=step.due(Step.EARLY)[0])
     return [booking for booking in planned if office.booking(booking).called_at == office.clock.now()]

@@ -73,7 +73,7 @@ class StillNamed:
     """
 
     def __init__(self, office, booking):
-        self.bookings, self.booking = office.store.bookings, booking
+        self.bookings, self.clock, self.booking = office.store.bookings, office.clock, booking
 
     def found(self, _step, *, behind):
         """
@@ -170,6 +170,22 @@ class TestRunTogether:
         remind(wide)
 
         assert (3, 3) == reminded(wide, bookings)
+
+    def test_keeps_what_was_planned_no_longer_than_a_second(self, wide):
+        """
+        Where a plan asks somebody slow, what the others before it brought is written meanwhile: a run that dies loses one answer.
+        """
+        bookings = filled(wide, 4)
+        asked = Rival(wide.store, lambda: None)
+
+        def plan(booking):
+            wide.clock.advance(seconds=0.6)
+            return wide.time.reminding(booking)
+
+        remind(wide, plan=plan, committer=asked)
+
+        assert [ROWS_OF_A_NOTICE, 2 * ROWS_OF_A_NOTICE, ROWS_OF_A_NOTICE] == asked.asked
+        assert (4, 4) == reminded(wide, bookings)
 
     def test_asks_for_no_commit_of_nothing(self, wide):
         """
