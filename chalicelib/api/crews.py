@@ -124,8 +124,9 @@ def correct_plate(call: Call[CorrectionRequest, None]) -> Answered:
 
 
 def _seated(call: Call[DriverRequest, None], *, index: int | None, key: IdempotentRequest | None) -> Answered:
-    form = call.body
-    check_driver(form, account=call.account, language=call.language)
+    form, seen = call.body, wiring.store().bookings.get(call.path["id"])
+    if seen is not None and seen.account == call.account:  # another's booking is unknown, whatever is wrong with the form
+        check_driver(form, account=call.account, language=call.language)
     person, change = person_of(form, kind="natural"), wiring.change_drivers()
     done = change(account=call.account, booking=call.path["id"], index=index, person=person, consent=form.consent, request=key)
     return shown_after(call, done)
