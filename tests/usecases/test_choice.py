@@ -209,7 +209,7 @@ class TestEverythingBack:
         today = office.clock.now().date()
         office.clock.advance(days=1)
 
-        office.settle.close(day=today)
+        office.settle()
 
         settled = office.store.ledger.settlement(today)
         assert [(HERE, FEE, 1)] == [(row.checkpoint, row.fees, row.fee_count) for row in settled.rows]
