@@ -143,7 +143,9 @@ STEPS: Final[Mapping[str, Rights]] = {
     "remind": Rights(reads=BOOKING_ENDS, writes=CHANGE),
     "remind_complaints": Rights(reads=frozenset({"accounts", "complaints"}), writes=frozenset({"complaints", "events", "outbox"})),
     "settle_days": Rights(reads=frozenset({"ledger"}), writes=frozenset({"settlements", "balances", "postings"})),
-    "sweep_orphans": Rights(reads=frozenset({"accounts", "bookings", "complaints", "people"}), writes=frozenset(PORTS["people"])),
+    "sweep_orphans": Rights(
+        reads=frozenset({"accounts", "bank_books", "bookings", "complaints", "people"}), writes=frozenset(PORTS["people"])
+    ),
     "watch_settlements": Rights(reads=frozenset({"ledger", "remittances"}), writes=frozenset(), secrets=True),
     "sweep_outbox": Rights(
         reads=GATE_LIST

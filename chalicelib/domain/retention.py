@@ -5,6 +5,7 @@ How long personal data are needed: a trip's five years after its end, an applica
 from datetime import datetime, timedelta
 from typing import Final
 
+from chalicelib.domain.bank_lines import BankLine, LineState
 from chalicelib.domain.bookings import Booking, Status
 from chalicelib.domain.complaints import Complaint
 from chalicelib.domain.rules import Rules
@@ -39,6 +40,14 @@ def complaint_data_until(complaint: Complaint, *, now: datetime, rules: Rules) -
     Give until when a complaint's words are kept; of one that is not decided, the moment to ask again.
     """
     return now + LOOK_AGAIN if complaint.ruling is None else complaint.ruling.at + rules.personal_data_kept
+
+
+def bank_data_until(line: BankLine, *, now: datetime, rules: Rules) -> datetime:
+    """
+    Give until when it is kept who paid and what he wrote; of a line that still waits, the moment to ask again.
+    """
+    waits = line.state in {LineState.UNMATCHED, LineState.RETURNED}
+    return now + LOOK_AGAIN if waits else (line.decided_at or line.received_at) + rules.personal_data_kept
 
 
 def is_held(booking: Booking, complaints: list[Complaint]) -> bool:

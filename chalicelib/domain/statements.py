@@ -13,7 +13,7 @@ MOST_LINES: Final = 4_000
 """Lines of one file: a busy month; a statement holds a day or a few."""
 MOST_ALIKE: Final = 800
 """Lines of one day, direction and sum in a file: they are kept and posted together."""
-MOST_PURPOSE: Final = 1_000
+MOST_PURPOSE: Final = 600
 
 
 class FileForm(StrEnum):

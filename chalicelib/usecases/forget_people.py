@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.complaints import Complaint, ComplaintStatus
-from chalicelib.domain.retention import LOOK_AGAIN, booking_data_until, complaint_data_until, is_held, is_named
+from chalicelib.domain.retention import LOOK_AGAIN, bank_data_until, booking_data_until, complaint_data_until, is_held, is_named
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ports import Accounts, Bookings, Clock, Complaints, PersonalDataStore, PersonRecord
+from chalicelib.usecases.ports import Accounts, BankBooks, Bookings, Clock, Complaints, PersonalDataStore, PersonRecord
 from chalicelib.usecases.run_step import SHARDS, Ran, each
 
 CHUNK: Final = 25
@@ -31,6 +31,7 @@ class ForgetPeople:
     accounts: Accounts
     bookings: Bookings
     complaints: Complaints
+    bank_books: BankBooks
     clock: Clock
     rules_on: Callable[[datetime], Rules]
 
@@ -65,6 +66,9 @@ class ForgetPeople:
         if person.kind == "complaint":
             made = self.complaints.complaint(str(person.fields.get("complaint")))
             return now if made is None or person.id not in _words(made) else complaint_data_until(made, now=now, rules=rules)
+        if person.kind == "bank_line":
+            told = [line for line in self.bank_books.like(str(person.fields.get("group"))) if line.person == person.id]
+            return max((bank_data_until(line, now=now, rules=rules) for line in told), default=now)
         return self._of_booking(person, now, rules)
 
     def _of_booking(self, person: PersonRecord, now: datetime, rules: Rules) -> Until:

@@ -99,7 +99,8 @@ class ReceiveStatement:
         if there is not None:
             return there
         rows = [self._row(read, line, nth) for line, nth in counted(read.lines)]
-        self.people.put([_person(row, line) for row, line in zip(rows, read.lines, strict=True)])
+        look_at = now + self.rules_on(now).unclaimed_kept
+        self.people.put([_person(row, line, read.iik, look_at) for row, line in zip(rows, read.lines, strict=True)])
         parts = in_parts(id_, grouped(rows, iik=read.iik))
         for part in parts:
             # the same rows of an earlier try may be there: a part's key and content come from the file
@@ -211,6 +212,8 @@ def received(statement: Statement, *, rules: Rules) -> Event:
     )
 
 
-def _person(row: PartRow, line: StatementLine) -> PersonRecord:
+def _person(row: PartRow, line: StatementLine, iik: str, look_at: datetime) -> PersonRecord:
     told = {"iik": line.other_iik, "payer": line.payer, "payer_number": line.payer_number, "purpose": line.purpose}
-    return PersonRecord(row.person, BANK_LINE, {name: text for name, text in told.items() if text})
+    # the group leads whoever asks later to the lines that may need it
+    fields = {"group": group_of(row, iik=iik), **{name: text for name, text in told.items() if text}}
+    return PersonRecord(row.person, BANK_LINE, fields, look_at)

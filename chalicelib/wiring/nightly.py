@@ -20,4 +20,4 @@ def forget_people() -> ForgetPeople:
     """
     D31.
     """
-    return ForgetPeople(**parts("people", "accounts", "bookings", "complaints", "clock", "rules_on"))
+    return ForgetPeople(**parts("people", "accounts", "bookings", "complaints", "bank_books", "clock", "rules_on"))

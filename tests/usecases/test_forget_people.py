@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.bank_lines import LineState
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.complaints import About, ComplaintStatus, Ruling
 from chalicelib.domain.vehicles import Party
@@ -15,7 +16,7 @@ from chalicelib.usecases import forget_people
 from chalicelib.usecases.forget_people import ForgetPeople
 from chalicelib.usecases.ports import Conflict, PersonalDataUnavailableError, PersonRecord, StoreBusyError, Write
 from tests import factories
-from tests.fakes import faults, samples
+from tests.fakes import bank, faults, samples
 from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.office import AGREEMENT, Office
@@ -36,7 +37,7 @@ class Desk:
         self.people = people or MemoryPeople()
         self.office = Office(MemoryStore(next_step=next_step), people=self.people)
         store = self.office.store
-        parts = (store.accounts, store.bookings, store.complaints, self.office.clock, lambda _: RULES)
+        parts = (store.accounts, store.bookings, store.complaints, store.bank_books, self.office.clock, lambda _: RULES)
         self.step = ForgetPeople(self.people, *parts)
 
     def keep(self, id_="per_d", kind="driver", **fields):
@@ -258,3 +259,27 @@ class TestSweep:
                 desk.step()
 
             assert ["per_d"] == list(desk.night())
+
+
+@pytest.mark.rule("D31", "23")
+class TestPayersOfTheBank:
+    @pytest.mark.parametrize(
+        ("state", "kept"), [(LineState.CREDITED, FIVE_YEARS), (LineState.OWN, FIVE_YEARS), (LineState.UNMATCHED, 7 * DAY)]
+    )
+    def test_are_kept_as_long_as_their_line_needs_them(self, desk, state, kept):
+        """
+        Five years from the line; while it waits for somebody they are looked at again every week.
+        """
+        desk.office.store.commit(Write(bank.line(person="per_d", state=state, received_at=NOW)))
+        desk.keep(kind="bank_line", group="bln_1")
+
+        assert {"per_d": NOW + kept} == desk.night()
+
+    def test_that_no_line_has_are_forgotten(self, desk):
+        """
+        A file that was never taken in, or the other form of a line that is known: what its payer wrote goes after two days.
+        """
+        desk.office.store.commit(Write(bank.line(person="per_other")))
+        desk.keep(kind="bank_line", group="bln_1")
+
+        assert {} == desk.night()

@@ -20,7 +20,7 @@ from chalicelib.domain.settlements import Settlement
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
     """
-    Personal data under a pseudonymous id: `kind` is `account`, `owner`, `driver`, `complaint` or `devices`; `fields` hold names, iin, phone,
+    Personal data under a pseudonymous id: `kind` is `account`, `owner`, `driver`, `complaint`, `bank_line` or `devices`; `fields` hold names, iin, phone,
     document … `look_at`: when it is to be asked whether anybody still needs them; none: as it was, at first never.
     """
 
