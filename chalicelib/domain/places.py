@@ -90,10 +90,19 @@ class FreeCount:
 
 
 def on_sale(
-    *, plan: DayPlan, touched: Mapping[Position, Place], interval: int, class_: PlaceClass, pool: Pool, now: datetime, rules: Rules
+    *,
+    plan: DayPlan,
+    touched: Mapping[Position, Place],
+    interval: int,
+    class_: PlaceClass,
+    pool: Pool,
+    now: datetime,
+    rules: Rules,
+    kept: Collection[Position] | None = None,
 ) -> Sequence[Position]:
     """
-    List the positions of an interval that a buyer of the class and pool may take now, lowest first (D6, D7).
+    List the positions of an interval that a buyer of the class and pool may take now, lowest first (D6, D7). `kept`: the class's reserve, where
+    it is known already: it is the day's.
     """
     if interval in plan.closed:
         return []
@@ -105,7 +114,8 @@ def on_sale(
         secondary = place is not None and place.secondary
         if secondary == (pool is Pool.SECONDARY) and (place is None or place.is_on_sale(now)):
             found.append(position)
-    kept = reserve(plan=plan, touched=touched, class_=class_, now=now, rules=rules) if found else frozenset()
+    if kept is None:
+        kept = reserve(plan=plan, touched=touched, class_=class_, now=now, rules=rules) if found else frozenset()
     return [position for position in found if position not in kept]
 
 
@@ -155,13 +165,21 @@ def _free(plan: DayPlan, touched: Mapping[Position, Place], ahead: Collection[in
 
 
 def count_free(
-    *, plan: DayPlan, touched: Mapping[Position, Place], interval: int, class_: PlaceClass, now: datetime, rules: Rules
+    *,
+    plan: DayPlan,
+    touched: Mapping[Position, Place],
+    interval: int,
+    class_: PlaceClass,
+    now: datetime,
+    rules: Rules,
+    kept: Collection[Position] | None = None,
 ) -> FreeCount:
     """
-    Count an interval's places of a class on sale now.
+    Count an interval's places of a class on sale now; `kept` as for `on_sale`.
     """
     primary, secondary = (
-        len(on_sale(plan=plan, touched=touched, interval=interval, class_=class_, pool=pool, now=now, rules=rules)) for pool in Pool
+        len(on_sale(plan=plan, touched=touched, interval=interval, class_=class_, pool=pool, now=now, rules=rules, kept=kept))
+        for pool in Pool
     )
     return FreeCount(primary, secondary)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.bookings import Booking, Excuse, Happening, ImpossibleTransitionError
 from chalicelib.domain.capacity import DayBook
 from chalicelib.domain.measures import Measure, MeasureKind
-from chalicelib.domain.places import Place, Pool, attempt_order, on_sale
+from chalicelib.domain.places import Place, Pool, attempt_order, on_sale, reserve
 from chalicelib.domain.plans import DayPlan, PlaceClass, Position
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import STRANDED, effective_end
@@ -76,12 +76,20 @@ class Vacancies:
         return found[bisect_left(found, since, key=lambda vacancy: vacancy.start) :]
 
     def _list(self, book: DayBook, class_: PlaceClass) -> list[Vacancy]:
-        plan, found = book.plan, list[Vacancy]()
+        plan, found, now, rules = book.plan, list[Vacancy](), self.now, self.rules
+        kept = reserve(plan=plan, touched=book.touched, class_=class_, now=now, rules=rules)
         for interval in range(len(plan.layout)):
-            start, _ = plan.slot(interval, self.rules)
-            if start - self.rules.call_lead(plan.day) > self.now:
+            start, _ = plan.slot(interval, rules)
+            if start - rules.call_lead(plan.day) > now:
                 free = on_sale(
-                    plan=plan, touched=book.touched, interval=interval, class_=class_, pool=Pool.PRIMARY, now=self.now, rules=self.rules
+                    plan=plan,
+                    touched=book.touched,
+                    interval=interval,
+                    class_=class_,
+                    pool=Pool.PRIMARY,
+                    now=now,
+                    rules=rules,
+                    kept=kept,
                 )
                 found.extend(Vacancy(plan, position, book.touched.get(position), start) for position in free)
         return found

@@ -2,8 +2,8 @@
 What is free: days by their load row, slots by one partition query, the first free slot (§16, §22).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.decisions import Code, Refused
@@ -45,6 +45,28 @@ class DayView:
     free_secondary: int
 
 
+@dataclass(slots=True)
+class _Day:
+    """
+    One day as a buyer of a class sees it; what is kept back is worked out once for all its intervals.
+    """
+
+    plan: DayPlan
+    touched: Mapping[Position, Place]
+    class_: PlaceClass
+    now: datetime
+    rules: Rules
+    _kept: dict[PlaceClass, Collection[Position]] = field(default_factory=dict)
+
+    def kept(self, class_: PlaceClass) -> Collection[Position]:
+        """
+        Give the reserve of a class.
+        """
+        if class_ not in self._kept:
+            self._kept[class_] = reserve(plan=self.plan, touched=self.touched, class_=class_, now=self.now, rules=self.rules)
+        return self._kept[class_]
+
+
 @dataclass(frozen=True, slots=True)
 class FindPlaces:
     """
@@ -69,19 +91,19 @@ class FindPlaces:
         if plan is None or plan.is_closed:
             return ()
         touched = self.places.touched(checkpoint, day, consistent=False)
-        return [self._slot(plan, touched, interval, class_, now, rules) for interval in range(len(plan.layout))]
+        shown = _Day(plan, touched, class_, now, rules)
+        return [self._slot(shown, interval) for interval in range(len(plan.layout))]
 
-    def _slot(
-        self, plan: DayPlan, touched: Mapping[Position, Place], interval: int, class_: PlaceClass, now: datetime, rules: Rules
-    ) -> SlotView:
+    def _slot(self, day: "_Day", interval: int) -> SlotView:
+        plan, class_, now, rules = day.plan, day.class_, day.now, day.rules
         start, end = plan.slot(interval, rules)
-        free = count_free(plan=plan, touched=touched, interval=interval, class_=class_, now=now, rules=rules)
+        free = count_free(plan=plan, touched=day.touched, interval=interval, class_=class_, now=now, rules=rules, kept=day.kept(class_))
         closed = start - rules.call_lead(plan.day) <= now
         tariff = self.tariff_on(rules.today(now))
         return SlotView(
             start=start,
             end=end,
-            capacity=offered(plan, touched, interval, now=now, rules=rules),
+            capacity=offered(plan, day.touched, interval, kept=day.kept(PlaceClass.GENERAL)),
             free=0 if closed else free.primary,
             free_secondary=0 if closed else free.secondary,
             fee=tariff.fee(class_, Pool.PRIMARY) if tariff else None,
@@ -131,8 +153,9 @@ class FindPlaces:
             return Refused.because(Code.NO_FREE_PLACE, "22")
         for plan in self.places.plans(checkpoint, first=rules.today(earliest), last=rules.last_day(now)):
             touched = self.places.touched(checkpoint, plan.day, consistent=False)
+            day = _Day(plan, touched, class_, now, rules)
             for interval in range(len(plan.layout)):
-                slot = self._slot(plan, touched, interval, class_, now, rules)
+                slot = self._slot(day, interval)
                 if slot.start >= earliest and (slot.free if pool is Pool.PRIMARY else slot.free_secondary):
                     return slot
         return Refused.because(Code.NO_FREE_PLACE, "22")
@@ -178,13 +201,12 @@ def open_capacity(plan: DayPlan) -> int:
     return sum(size for interval, size in enumerate(plan.sizes) if interval not in plan.closed)
 
 
-def offered(plan: DayPlan, touched: Mapping[Position, Place], interval: int, *, now: datetime, rules: Rules) -> int:
+def offered(plan: DayPlan, touched: Mapping[Position, Place], interval: int, *, kept: Collection[Position]) -> int:
     """
     Count the places of an interval that are sold or on sale: a closed one has none, what is withheld or kept back is none.
     """
     here = (place for position, place in touched.items() if position.interval == interval and plan.has(position))
     withheld = sum(place.state is PlaceState.WITHHELD for place in here)
-    kept = reserve(plan=plan, touched=touched, class_=PlaceClass.GENERAL, now=now, rules=rules)
     return 0 if interval in plan.closed else len(plan.layout[interval]) - withheld - sum(each.interval == interval for each in kept)
 
 
@@ -193,8 +215,9 @@ def buyable(plan: DayPlan, touched: Mapping[Position, Place], class_: PlaceClass
     Count a day's free places of a class, primary and secondary, in the intervals whose sale is still open (D16).
     """
     lead = rules.call_lead(plan.day)
+    kept = reserve(plan=plan, touched=touched, class_=class_, now=now, rules=rules)
     counts = [
-        count_free(plan=plan, touched=touched, interval=interval, class_=class_, now=now, rules=rules)
+        count_free(plan=plan, touched=touched, interval=interval, class_=class_, now=now, rules=rules, kept=kept)
         for interval in range(len(plan.layout))
         if plan.slot(interval, rules)[0] - lead > now
     ]

@@ -2,7 +2,7 @@
 Finding a slot on sale: a named one, or the first free one within the horizon (§22, §34, D4–D7, D16).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -138,14 +138,26 @@ def swapping(slot: Slot, *, wanted: Wanted, now: datetime, rules: Rules) -> Slot
 def _open_slots(
     plan: DayPlan, touched: dict[Position, Place], *, wanted: Wanted, after: datetime, now: datetime, rules: Rules
 ) -> Iterator[Slot]:
+    kept = places.reserve(plan=plan, touched=touched, class_=wanted.class_, now=now, rules=rules)
     for interval in range(len(plan.layout)):
         start, _ = plan.slot(interval, rules)
         if start >= after and start - rules.call_lead(plan.day) > now:
-            slot = _slot(plan, interval, touched, wanted=wanted, now=now, rules=rules)
+            slot = _slot(plan, interval, touched, wanted=wanted, now=now, rules=rules, kept=kept)
             if slot.free:
                 yield slot
 
 
-def _slot(plan: DayPlan, interval: int, touched: dict[Position, Place], *, wanted: Wanted, now: datetime, rules: Rules) -> Slot:
-    free = places.on_sale(plan=plan, touched=touched, interval=interval, class_=wanted.class_, pool=wanted.pool, now=now, rules=rules)
+def _slot(
+    plan: DayPlan,
+    interval: int,
+    touched: dict[Position, Place],
+    *,
+    wanted: Wanted,
+    now: datetime,
+    rules: Rules,
+    kept: Collection[Position] | None = None,
+) -> Slot:
+    free = places.on_sale(
+        plan=plan, touched=touched, interval=interval, class_=wanted.class_, pool=wanted.pool, now=now, rules=rules, kept=kept
+    )
     return Slot(plan, interval, touched, free)
