@@ -12,6 +12,7 @@ from chalicelib.store.personal_data import PersonalData
 from chalicelib.store.retries import Pace
 from chalicelib.store.store import Store
 from local.engines.engine import Engine
+from tests.fakes.kept_tables import KeptTables
 from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.outside import PlainHash
@@ -62,12 +63,22 @@ def engine():
         yield running
 
 
+@pytest.fixture(scope="session")
+def kept_tables(engine):
+    """
+    The tables of the stores that tests use one after another.
+    """
+    made = open_store(engine)
+    return KeptTables(made.database.settings, made.rows)
+
+
 @pytest.fixture
-def store(engine):
+def store(kept_tables):
     """
-    A store with fresh tables, in memory.
+    A store whose tables are empty, in memory.
     """
-    return open_store(engine)
+    kept_tables.empty()
+    return Store(kept_tables.settings, next_step=next_step)
 
 
 @pytest.fixture
