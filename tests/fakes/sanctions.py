@@ -54,7 +54,7 @@ class Sanctions:
         return MakeComplaint(**self._parts(*names), calendar=working_calendar)
 
     @cached_property
-    def decide(self):
+    def decide_complaint(self):
         parts = self._parts("committer", "accounts", "complaints", "requests", "people", "clock", "chance", "rules_on")
         redress = Redress(**self._parts("bookings", "places", "locks", "ledger"), follow=self.follow)
         return DecideComplaint(**parts, redress=redress, follow=self.follow)
@@ -107,7 +107,7 @@ class Sanctions:
         Decide a complaint: the outcome.
         """
         verdict = Verdict(upheld, "По результатам проверки", effect, booking)
-        return self.decide(head=by, complaint=complaint, verdict=verdict, request=None)
+        return self.decide_complaint(head=by, complaint=complaint, verdict=verdict, request=None)
 
     def disputed(self, attempt, amount, *, won=False):
         """

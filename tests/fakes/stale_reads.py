@@ -9,6 +9,7 @@ Stale answers of indexes and eventual reads: they come from a second set of tabl
 import json
 import threading
 import time
+import uuid
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,7 +31,8 @@ class StaleReads:
         self._writes = writes
         self._lag_s = lag_s
         self._prefix = store.database.settings.prefix
-        late = Store(replace(store.database.settings, prefix=f"{self._prefix}late-"), next_step=lambda _: None)
+        self._behind = f"late{uuid.uuid4().hex[:6]}-{self._prefix}"
+        late = Store(replace(store.database.settings, prefix=self._behind), next_step=lambda _: None)
         late.create_tables()
         self._client = late.database.connection.client
         self._waiting = deque()
@@ -80,7 +82,7 @@ class StaleReads:
         return len(self._waiting) > self._writes
 
     def _late(self, table):
-        return f"{self._prefix}late-{table.removeprefix(self._prefix)}"
+        return f"{self._behind}{table.removeprefix(self._prefix)}"
 
     def _copy(self, table):
         for page in self._client.get_paginator("scan").paginate(TableName=table):

@@ -193,7 +193,9 @@ def decide(*, upheld):
     def act(office):
         (complaint,) = office.store.complaints.of_account("acc_1", limit=2, cursor=None).items
         verdict = Verdict(upheld, "По результатам проверки", None, None)
-        return followed(office, office.decide(head=HEAD, complaint=complaint.id, verdict=verdict, request=factories.request("decide")))
+        return followed(
+            office, office.decide_complaint(head=HEAD, complaint=complaint.id, verdict=verdict, request=factories.request("decide"))
+        )
 
     return act
 
