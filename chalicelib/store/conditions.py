@@ -11,6 +11,17 @@ from chalicelib.store.errors import UnknownKindError
 from chalicelib.store.rows import Kind, Row
 
 
+def words(condition: Condition) -> dict[str, Any]:
+    """
+    Say a condition as a write's request does.
+    """
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    said: dict[str, Any] = {"ConditionExpression": condition.serialize(names, values)}
+    said["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
+    return {**said, "ExpressionAttributeValues": values} if values else said
+
+
 def absent(row: type[Row]) -> Condition:
     """
     The row does not exist.

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from zlib import crc32
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import AttributeNullError
 from pynamodb.models import Model
 
 from chalicelib.store.errors import IncompleteRowError
@@ -38,6 +39,28 @@ class Row(Model):
         return row
 
     @classmethod
+    def made_of(cls, values: Mapping[str, Any]) -> Self:
+        """
+        Make a row of attributes' values. PynamoDB's own way, which also knows defaults, takes three times as long.
+        """
+        row = cls.__new__(cls)
+        row.attribute_values = {name: value for name, value in values.items() if value is not None}
+        return row
+
+    def as_raw(self) -> dict[str, Any]:
+        """
+        Spell the row as the engine wants it, without what is none; `AttributeNullError` where that must not be.
+        """
+        found = {}
+        for name, each in type(self).get_attributes().items():
+            value = self.attribute_values.get(name)
+            if value is not None:
+                found[each.attr_name] = {each.attr_type: each.serialize(value)}
+            elif not each.null:
+                raise AttributeNullError(name)
+        return found
+
+    @classmethod
     def spell_key(cls, hash_key: Any, range_key: Any = None) -> dict[str, Any]:
         """
         Spell a row's key as the engine wants it.
@@ -46,6 +69,13 @@ class Row(Model):
         pairs = ((cls._hash_keyname, hash_key), (cls._range_keyname, range_key))
         named = [(attributes[name], value) for name, value in pairs if name is not None]
         return {attribute.attr_name: {attribute.attr_type: attribute.serialize(value)} for attribute, value in named}
+
+    def own_key(self) -> dict[str, Any]:
+        """
+        Spell the row's own key.
+        """
+        values = self.attribute_values
+        return self.spell_key(values[str(self._hash_keyname)], values[self._range_keyname] if self._range_keyname else None)
 
     @classmethod
     def _spellings(cls) -> tuple[tuple[str, str, str, Callable[[Any], Any]], ...]:
@@ -108,7 +138,7 @@ class Kind(Generic[T]):
         Spell an item as a row of a bound row class.
         """
         values = {attribute: getattr(item, name) for name, attribute in self.names}
-        return bound(**{"version": 1, **values, **self.derive(item), "commit": commit})
+        return bound.made_of({"version": 1, **values, **self.derive(item), "commit": commit})
 
     def from_row(self, row: Row) -> T:
         """

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pynamodb.constants import DELETE_ITEM, PUT_ITEM
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.store.conditions import absent, as_seen, forgotten
+from chalicelib.store.conditions import absent, as_seen, forgotten, words
 from chalicelib.store.database import Database
 from chalicelib.store.errors import RepeatedItemError, StaleVersionError, UnknownKindError
 from chalicelib.store.retries import ENGINE_ERRORS, Failure, classify, refused_items
@@ -126,7 +126,8 @@ class Transactions:
         row = kind.to_row(bound, write.item, commit=commit)
         name = kind.item.__name__
         if isinstance(write, Remove):
-            return [Operation(name, row, row.get_delete_kwargs_from_instance(condition=as_seen(bound, write.seen)), removes=True)]
+            key = {"TableName": bound.Meta.table_name, "Key": row.own_key()}
+            return [Operation(name, row, {**key, **words(as_seen(bound, write.seen))}, removes=True)]
         if row.version <= write.seen:
             raise StaleVersionError(f"{name}: version {row.version} was seen as {write.seen}")
         return [self._put(name, row, self._condition(kind, bound, write)), *self._companions(kind, write, commit)]
@@ -142,12 +143,12 @@ class Transactions:
     def _companions(self, kind: Kind[Any], write: Write, commit: str) -> list[Operation]:
         if write.seen:
             return []
-        rows: list[tuple[Any, Mapping[str, Any]]] = [(self._database.bound(row), values) for row, values in kind.companions(write.item)]
-        return [self._put(kind.item.__name__, row(version=1, commit=commit, **values), absent(row)) for row, values in rows]
+        rows = [(self._database.bound(row), values) for row, values in kind.companions(write.item)]
+        return [self._put(kind.item.__name__, row.made_of({"version": 1, "commit": commit, **values}), absent(row)) for row, values in rows]
 
     @staticmethod
     def _put(kind: str, row: Row, condition: Condition) -> Operation:
-        return Operation(kind, row, row.get_save_kwargs_from_instance(condition=condition), removes=False)
+        return Operation(kind, row, {"TableName": row.Meta.table_name, "Item": row.as_raw(), **words(condition)}, removes=False)
 
 
 def _check(operations: Sequence[Operation]) -> None:
