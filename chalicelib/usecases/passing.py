@@ -68,7 +68,7 @@ class Passing:
             return self._readmission(seen, passed, notes, now, rules)
         if _of_another_slot(seen, passed):
             return None
-        after = moved(seen, passed.happening, passed.at, rules)
+        after = moved(seen, passed.happening, passed.at, told_at=max(passed.at, now), rules=rules)
         more = self._release(seen, after, now, rules) if passed.happening in OUT else ()
         open_still = notes.passed(lane=passed.lane, at=passed.at, booking=seen.id, rules=rules)
         if passed.happening in OUT:
@@ -113,12 +113,13 @@ def repeated(seen: Booking, happening: Happening) -> bool:
     )
 
 
-def moved(seen: Booking, happening: Happening, at: datetime, rules: Rules) -> Booking:
+def moved(seen: Booking, happening: Happening, at: datetime, *, told_at: datetime, rules: Rules) -> Booking:
     """
-    Give the booking after a passage at a moment of gate time.
+    Give the booking after a passage at a moment of gate time; `told_at` is when its driver can be told of what follows (D18, D24).
     """
     if happening is Happening.ARRIVED:
-        until = leave_by(told_at=at, slot_end=effective_end(seen), rules=rules) if seen.called_at is not None else None
+        # a gateway that was cut off tells of his coming hours later: until then nobody told him when to leave
+        until = leave_by(told_at=told_at, slot_end=effective_end(seen), rules=rules) if seen.called_at is not None else None
         return seen.after(happening, arrived_at=at, leave_by=until)
     if happening is Happening.LEFT_AREA:
         return seen.after(happening, left_area_at=at)

@@ -274,3 +274,18 @@ class TestPassages:
         office.journal.batch(checkpoint=HERE, batch=batch(seen(1, "wa-in", booking, at=SLOT + minutes(30))))
 
         assert (Status.ARRIVED, SLOT + minutes(90)) == (office.booking(booking).status, office.booking(booking).leave_by)
+
+    @pytest.mark.rule("D18", "D24")
+    def test_tell_whoever_came_during_a_cut_from_when_he_can_be_told(self, office):
+        """
+        In the waiting area for two hours of which the cloud heard nothing: his hour begins with the report, not before anybody told him.
+        """
+        booking = office.confirmed()
+        office.clock.move_to(SLOT - RULES.call_lead_winter)
+        office.time.remind(booking=booking)
+        office.time.call(booking=booking)
+        office.clock.move_to(SLOT + minutes(190))
+        office.journal.batch(checkpoint=HERE, batch=batch(seen(1, "wa-in", booking, at=SLOT + minutes(70))))
+
+        done = office.booking(booking)
+        assert (SLOT + minutes(70), SLOT + minutes(250)) == (done.arrived_at, done.leave_by)
