@@ -5,6 +5,8 @@ All rows of a store at a moment: to be compared, and to be put back.
 import json
 import re
 
+from tests.fakes.kept_tables import key, keys_of, line_to
+
 COUNTED = re.compile(r"(?<![a-z])(att|per|p|cmd|ref)_\d+")
 
 
@@ -22,21 +24,18 @@ class Snapshots:
     """
 
     def __init__(self, store, *, tables=None):
-        self._client = store.database.connection.client
-        self._prefix = store.database.settings.prefix
+        self._settings = store.database.settings
+        self._prefix = self._settings.prefix
         wanted = None if tables is None else {f"{self._prefix}{table}" for table in tables}
-        self._keys = {row.Meta.table_name: self._key_names(row) for row in store.rows if wanted is None or row.Meta.table_name in wanted}
+        self._keys = keys_of(row for row in store.rows if wanted is None or row.Meta.table_name in wanted)
         self._known = None
-
-    @staticmethod
-    def _key_names(row):
-        return [name for name in (row._hash_keyname, row._range_keyname) if name]
 
     def take(self):
         """
         Read every row of every table.
         """
-        self._known = {table: self._client.scan(TableName=table, ConsistentRead=True)["Items"] for table in self._keys}
+        with line_to(self._settings) as line:
+            self._known = {table: line.scan(table) for table in self._keys}
         return self._known
 
     def put_back(self, state):
@@ -45,12 +44,13 @@ class Snapshots:
         """
         now = self._known or self.take()
         self._known = None
-        for table, items in now.items():
-            wanted = [self._key(table, item) for item in state[table]]
-            gone = [item for item in items if self._key(table, item) not in wanted]
-            changed = [item for item in state[table] if item not in items]
-            self._write(table, [{"DeleteRequest": {"Key": self._key(table, item)}} for item in gone])
-            self._write(table, [{"PutRequest": {"Item": item}} for item in changed])
+        with line_to(self._settings) as line:
+            for table, items in now.items():
+                wanted = [key(self._keys[table], item) for item in state[table]]
+                gone = [where for item in items if (where := key(self._keys[table], item)) not in wanted]
+                changed = [item for item in state[table] if item not in items]
+                line.write(table, [{"DeleteRequest": {"Key": where}} for where in gone])
+                line.write(table, [{"PutRequest": {"Item": item}} for item in changed])
 
     def clear(self):
         """
@@ -67,10 +67,3 @@ class Snapshots:
             for table, items in state.items()
             if items
         }
-
-    def _key(self, table, item):
-        return {name: item[name] for name in self._keys[table]}
-
-    def _write(self, table, requests):
-        for start in range(0, len(requests), 25):
-            self._client.batch_write_item(RequestItems={table: requests[start : start + 25]})
