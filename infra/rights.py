@@ -171,7 +171,7 @@ STEPS: Final[Mapping[str, Rights]] = {
         secrets=True,
     ),
     "tidy_holds": Rights(reads=BOOKING_ENDS, writes=ENDING),
-    "watch_fees": Rights(reads=frozenset({"policies"}), writes=frozenset()),
+    "watch_fees": Rights(reads=frozenset(), writes=frozenset()),
     "verify_bookings": Rights(
         reads=frozenset({"accounts", "bookings", "consents", "people"}), writes=CHANGE | {"accounts"} | set(PORTS["consents"])
     ),

@@ -22,6 +22,8 @@ from infra.functions import Surroundings
 MEMORY: Final = 512
 SECONDS: Final = 60
 """Steps work in bounded chunks; what is left waits for the next run."""
+LONGER: Final[Mapping[str, int]] = {"reconcile_provider": 900}
+"""A day of twenty thousand payments is compared movement by movement; what is left goes on from its bookmark the next night."""
 STREAM_TRIES: Final = 3
 UPLINK_BATCH: Final = 10
 
@@ -36,7 +38,7 @@ CADENCES: Final[Mapping[str, Cadence]] = {
     "follow_figures": Cadence(hours="6,12,18", minute=15),
     "lapse_suspended": Cadence(minutes=1),
     "recheck_bookings": Cadence(minutes=1),
-    "reconcile_provider": Cadence(hours="1,2,3,4", minute=20),
+    "reconcile_provider": Cadence(hours="1", minute=20),
     "refresh_admissions": Cadence(hours="6,12,18", minute=15),
     "call_ready": Cadence(minutes=1),
     "confirm_crossings": Cadence(minutes=5),
@@ -75,8 +77,9 @@ class Steps(Construct):  # type: ignore[misc]  # the types of the CDK are not fo
         return {name: function.metric_errors(period=Duration.minutes(5)) for name, function in self.functions.items()}
 
     def _function(self, name: str, around: Surroundings) -> lambda_.Function:
+        seconds = LONGER.get(name, SECONDS)
         return around.function(
-            self, name, handler=f"functions.{name}.handler.handler", memory=MEMORY, seconds=SECONDS, rights=rights.STEPS[name]
+            self, name, handler=f"functions.{name}.handler.handler", memory=MEMORY, seconds=seconds, rights=rights.STEPS[name]
         )
 
     def _schedule(self, name: str, cadence: Cadence) -> None:

@@ -58,7 +58,6 @@ SCENES = {
     "send": (a_refund, send),
     "refunded": (a_sent_refund, tell),
     "refund failed": (a_sent_refund, lambda office: tell(office, failed=True)),
-    "told before sent is written": (a_refund, lambda office: tell(office) or send(office)),
 }
 QUICK = [("crash_before", 1), ("timeout_after", 5)]
 
