@@ -16,6 +16,7 @@ from chalicelib.store.attributes import InstantAttribute
 from chalicelib.store.conditions import absent
 from chalicelib.store.database import Database, StoreSettings
 from chalicelib.store.indexes import index
+from chalicelib.store.reading import Reader
 from chalicelib.store.retries import ENGINE_ERRORS, Failure, classify
 from chalicelib.store.rows import Row, shard_of
 from chalicelib.store.tables import create
@@ -68,6 +69,7 @@ class PersonalData:
         """
         self._hashed = hashed
         self.database = Database(settings)
+        self._reader = Reader(self.database)
         # `Any`: each bound class has the attributes of its row
         self._people: Any = self.database.bind(PersonRow, table="people")
         self._lookups: Any = self.database.bind(PersonLookupRow, table="people_lookups")
@@ -129,7 +131,10 @@ class PersonalData:
             raise ValueError("personal data are read for a purpose")
         if not ids:
             return {}
-        rows = self._call(lambda: list(self._people.batch_get(list(ids), consistent_read=True)))
+        try:
+            rows = self._reader.rows_of(PersonRow, ids)
+        except StoreBusyError as error:
+            raise PersonalDataUnavailableError(str(error)) from error
         return {row.id: PersonRecord(row.id, row.kind, json.loads(row.fields), row.look_at) for row in rows}
 
     def find(self, *, kind: str, keyed_hash: str) -> str | None:

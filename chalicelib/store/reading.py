@@ -63,7 +63,13 @@ class Reader:
         """
         Read many rows by their keys with what is derived from them, as `get_many` does.
         """
-        row = self._database.bound(kind.row)
+        return self.rows_of(kind.row, keys)
+
+    def rows_of(self, unbound: type[Row], keys: Sequence[Key]) -> list[Any]:
+        """
+        Read many rows of a class, be they items or not, as `get_many` does.
+        """
+        row = self._database.bound(unbound)
         spelled = [row.spell_key(*key) if isinstance(key, tuple) else row.spell_key(key) for key in dict.fromkeys(keys)]
         found: list[Raw] = []
         for start in range(0, len(spelled), AT_ONCE):
