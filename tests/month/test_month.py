@@ -73,3 +73,19 @@ class TestSmallMonth:
         _, again = lived(SMALL, doors=doors)
 
         assert (small.entries, small.counts) == (again.entries, again.counts)
+
+
+@pytest.mark.slow
+@pytest.mark.rule("28", "31", "34", "D1", "D16", "D18", "D21")
+class TestWholeMonth:
+    def test_reaches_what_is_wanted_of_it(self):
+        """
+        Thirty days of Nur Zholy, a gate at 80 % of its plan, a quarter never coming, two cuts, a storm, bots: nobody wronged, the gate at work,
+        and what is forecast three hours ahead comes true.
+        """
+        _, outcomes = lived(Scenario())
+
+        assert ([], 0, 0) == (outcomes.wrongs, outcomes.counts["wrongly_forfeited"], outcomes.counts["turned_away"])
+        assert outcomes.unused <= 0.05
+        assert outcomes.error(3) <= 15
+        assert 0.75 <= outcomes.coverage(3) <= 0.85
