@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bench.steps import wired
+from bench.day import wired
 from chalicelib import wiring
 from chalicelib.domain.money import DepositState, LedgerAccount, Leg, Posting, Wallet, transfer
 from chalicelib.store.ledger import POSTING, WALLET
