@@ -24,6 +24,7 @@ COUNTED: Final = {
     "OverdueComplaints": "a complaint was not decided in five working days (§6-2)",
     "LateSettlements": "a day's money is not on its way to the budget, and its last business day is today or over (§24)",
     "UnpayableDays": "a day begins whose money no business day can bring to the budget in time (§24, D29)",
+    "OverdueBankDifferences": "the bank's statements and the ledger differ, or a line or transfer is open, for longer than is usual (D30)",
     "RegionsWithoutRequisites": "a region's budget is owed money and its bank details are not set (D27)",
 }
 """What the steps of the day count, and what it means where it is more than none."""

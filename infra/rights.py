@@ -132,6 +132,7 @@ STEPS: Final[Mapping[str, Rights]] = {
         secrets=True,
     ),
     "recheck_bookings": Rights(reads=frozenset({"bookings", "people"}), writes=CHANGE),
+    "reconcile_bank": Rights(reads=frozenset({"bank_books", "differences", "ledger"}), writes=frozenset({"differences"})),
     "reconcile_provider": Rights(
         reads=frozenset({"bookmarks", "differences", "ledger", "refunds"}),
         writes=frozenset({"bookmarks", "differences", "postings"}),

@@ -38,6 +38,7 @@ CADENCES: Final[Mapping[str, Cadence]] = {
     "follow_figures": Cadence(hours="6,12,18", minute=15),
     "lapse_suspended": Cadence(minutes=1),
     "recheck_bookings": Cadence(minutes=1),
+    "reconcile_bank": Cadence(hours="10", minute=0),
     "reconcile_provider": Cadence(hours="1", minute=20),
     "refresh_admissions": Cadence(hours="6,12,18", minute=15),
     "call_ready": Cadence(minutes=1),

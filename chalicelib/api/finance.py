@@ -149,11 +149,11 @@ def list_downloads(call: Call[None, PageQuery]) -> Answered:
 @operation("GET", "/v1/finance/reconciliation", query=ReconciliationQuery, response=DifferencePage, summary="What differs", **OURS)
 def list_differences(call: Call[None, ReconciliationQuery]) -> Answered:
     """
-    What the payment provider and the ledger do not agree on, with its cause and age; found each night, cleared once both agree.
+    What the payment provider or the bank and the ledger do not agree on, with its cause and age; found each day, cleared once both agree.
     """
     query = call.query
     page = wiring.store().differences.listed(cleared=query.cleared, limit=query.limit, cursor=query.cursor)
-    return difference_page(page, now=wiring.clock().wall())
+    return difference_page(page, now=wiring.clock().now(), wall=wiring.clock().wall())
 
 
 @operation("GET", "/v1/finance/trial-balance", query=BalanceQuery, response=TrialBalanceView, summary="Trial balance", **OURS)

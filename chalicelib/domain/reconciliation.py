@@ -48,7 +48,7 @@ class Movement:
 
 class Cause(StrEnum):
     """
-    What is wrong: the ledger does not know it, the provider does not, the sums differ, or it is not in tenge.
+    What is wrong: the ledger does not know it, the provider or the bank does not, the sums differ, or it is not in tenge.
     """
 
     UNKNOWN_HERE = "unknown_here"
@@ -90,6 +90,7 @@ class Difference:
 
 PROVIDER: Final = "provider"
 LEDGER: Final = "ledger"
+BANK: Final = "bank"
 
 
 def provider_change(posting: Posting) -> int:

@@ -1,5 +1,5 @@
 """
-What did not agree with the payment provider: open ones and those that have cleared, by age.
+What did not agree with the payment provider or the bank: open ones and those that have cleared, by age.
 """
 
 from collections.abc import Mapping

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         decide_line,
         receive_statement,
         reconcile_bank,
+        watch_bank,
     )
     from chalicelib.wiring.cabinets import (
         keep_push_tokens,
@@ -247,6 +248,7 @@ __all__ = [
     "top_up_wallet",
     "verify_booking",
     "verify_due",
+    "watch_bank",
     "watch_checkpoint",
     "watch_devices",
     "watch_fees",

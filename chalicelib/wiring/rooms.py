@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "bank": ("ask_invoice", "decide_line", "receive_statement", "reconcile_bank"),
+    "bank": ("ask_invoice", "decide_line", "receive_statement", "reconcile_bank", "watch_bank"),
     "cabinets": (
         "keep_push_tokens",
         "read_notifications",

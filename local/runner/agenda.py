@@ -24,6 +24,7 @@ from functions.heal_payments import handler as heal_payments
 from functions.lapse_suspended import handler as lapse_suspended
 from functions.open_days import handler as open_days
 from functions.recheck_bookings import handler as recheck_bookings
+from functions.reconcile_bank import handler as reconcile_bank
 from functions.reconcile_provider import handler as reconcile_provider
 from functions.refresh_admissions import handler as refresh_admissions
 from functions.remind import handler as remind
@@ -113,6 +114,7 @@ NIGHTLY: Final = (
 DAILY: Final = (
     *NIGHTLY,
     Daily("reconcile_provider", 80, _whole(reconcile_provider.handler)),
+    Daily("reconcile_bank", 10 * 60, lambda: reconcile_bank.handler({}, None)),
     Daily("count_crossings", 45, lambda: count_crossings.handler({}, None)),
     Daily("watch_fees", 9 * 60 + 5, lambda: watch_fees.handler({}, None)),
     Daily("remind_complaints", 9 * 60, lambda: remind_complaints.handler({}, None)),

@@ -16,8 +16,10 @@ from chalicelib.usecases.ports import Remove
 from chalicelib.usecases.post_statement import PostStatement
 from chalicelib.usecases.receive_statement import ReceiveStatement
 from chalicelib.usecases.reconcile_bank import ReconcileBank
+from chalicelib.usecases.watch_bank import WatchBank
 from tests import factories
 from tests.fakes.bank import payee
+from tests.fakes.sanctions import working_calendar
 
 
 class Bank:
@@ -47,6 +49,11 @@ class Bank:
     @cached_property
     def reconcile_bank(self):
         return ReconcileBank(**self._parts("bank_books", "ledger", "clock", "rules_on"), balance=lambda day: self.settle.balance(day=day))
+
+    @cached_property
+    def watch_bank(self):
+        parts = self._parts("committer", "ledger", "differences", "rules_on")
+        return WatchBank(**parts, calendar=working_calendar, reconcile=self.reconcile_bank)
 
     # -- a clerk's day in short words
 

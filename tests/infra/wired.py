@@ -8,7 +8,21 @@ from functools import cache
 from infra.package import ROOT
 from infra.rights import PORTS
 
-WIRING = ("cabinets", "fees", "money", "nightly", "orders", "provider", "sanctions", "settlements", "site", "steps", "tasks", "users")
+WIRING = (
+    "bank",
+    "cabinets",
+    "fees",
+    "money",
+    "nightly",
+    "orders",
+    "provider",
+    "sanctions",
+    "settlements",
+    "site",
+    "steps",
+    "tasks",
+    "users",
+)
 
 
 def ports_of(step):

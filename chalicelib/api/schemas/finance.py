@@ -107,13 +107,18 @@ class ReconciliationQuery(PageQuery):
 
 class DifferenceView(View):
     """
-    Something that the payment provider and the ledger do not agree on; nothing is corrected by itself.
+    Something that the payment provider or the bank and the ledger do not agree on; nothing is corrected by itself.
     """
 
     id: str
-    side: str = Field(description="`provider`: it moved there; `ledger`: it is posted here.", examples=["provider"])
-    kind: str = Field(examples=["charge"])
-    subject: str = Field(description="The provider's id, or the posting's.")
+    side: str = Field(
+        description="Whose book shows it. `provider`: it moved there; `ledger`: it is posted here; `bank`: it lies between the bank's statements and the ledger.",
+        examples=["provider"],
+    )
+    kind: str = Field(description="What moved; for `bank` the cause as in the bank's reconciliation.", examples=["charge"])
+    subject: str = Field(
+        description="The provider's id, or the posting's; for `bank` the statement, line, payout or order, `bank` where it is the whole."
+    )
     cause: Cause
     ours: Money | None = absent()
     theirs: Money | None = absent()

@@ -15,7 +15,7 @@ from chalicelib.api.schemas.finance import (
     TrialBalanceView,
 )
 from chalicelib.domain.money import LedgerAccount
-from chalicelib.domain.reconciliation import Difference
+from chalicelib.domain.reconciliation import BANK, Difference
 from chalicelib.domain.remittance import Download
 from chalicelib.domain.settlements import Balance, Settlement, SettlementRow
 from chalicelib.usecases.hand_out_files import FileLink
@@ -99,11 +99,13 @@ def _account(balance: Balance, account: LedgerAccount) -> AccountBalanceView:
     return AccountBalanceView(account=account.value, opening=money(closing - moved), moved=money(moved), closing=money(closing))
 
 
-def difference_page(page: Page[Difference], *, now: datetime) -> DifferencePage:
+def difference_page(page: Page[Difference], *, now: datetime, wall: datetime) -> DifferencePage:
     """
-    Show what differs, with its age.
+    Show what differs, with its age: by business time for what a bank's business day tells of, by the wall's for the provider's.
     """
-    return DifferencePage(items=[_difference(difference, now) for difference in page.items], next_cursor=page.next_cursor)
+    return DifferencePage(
+        items=[_difference(difference, now if difference.side == BANK else wall) for difference in page.items], next_cursor=page.next_cursor
+    )
 
 
 def _difference(difference: Difference, now: datetime) -> DifferenceView:
