@@ -22,8 +22,9 @@ from infra.functions import Surroundings
 MEMORY: Final = 512
 SECONDS: Final = 60
 """Steps work in bounded chunks; what is left waits for the next run."""
-LONGER: Final[Mapping[str, int]] = {"reconcile_provider": 900}
-"""A day of twenty thousand payments is compared movement by movement; what is left goes on from its bookmark the next night."""
+LONGER: Final[Mapping[str, int]] = {"reconcile_bank": 900, "reconcile_provider": 900}
+"""A day of twenty thousand payments is compared movement by movement; what is left goes on from its bookmark the next night. The bank's books
+take the ledger's balance as of now: every posting since the last settled day, a second time where something is unexplained."""
 STREAM_TRIES: Final = 3
 UPLINK_BATCH: Final = 10
 
