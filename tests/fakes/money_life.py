@@ -7,15 +7,14 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from chalicelib.domain.bookings import Booking, Status
-from chalicelib.domain.money import LedgerAccount, Posting, transfer
 from chalicelib.domain.payments import PaymentEvent, PaymentEventKind, PaymentProviderError
 from chalicelib.domain.places import Pool
 from chalicelib.domain.schedule import Step
-from chalicelib.usecases.ending import wallet_writes
 from chalicelib.usecases.outcomes import Done
 from chalicelib.usecases.ports import StoreBusyError
 from tests import factories
 from tests.factories import SLOT, batch, beat, seen
+from tests.fakes.bank_files import Move, client_bank
 from tests.fakes.office import DEPOSIT, FEE, Office
 from tests.fakes.rules import RULES, next_step
 from tests.fakes.samples import DAY, HERE, NOW
@@ -44,7 +43,8 @@ class Life:
         first = DAY + timedelta(days=SPAN * number)
         self.office.open(*(factories.plan(first + timedelta(days=offset), rows=rows) for offset in range(3)))
         self.bookings, self.events, self.refunds = [], [], {}
-        self.received, self.payouts, self.banked, self.sequence = {}, 0, 0, 0
+        self.received, self.payouts, self.sequence = {}, 0, 0
+        self.moves = []
 
     def live(self, deeds):
         """
@@ -153,11 +153,19 @@ class Life:
         self.events.append(self.event(PaymentEventKind.PAYOUT_PAID, amount, payout=f"po_{self.number}_{len(self.events)}"))
 
     def bank_line(self, who, much):
-        account, amount, now = self.account(who), SUMS[much % len(SUMS)], self.office.clock.now()
-        legs = transfer(LedgerAccount.BANK, LedgerAccount.WALLET_AVAILABLE, amount)
-        posting = Posting(f"bank:{self.office.chance.id('bl')}", account, "bank_transfer", now, RULES.today(now), legs)
-        self.office.store.store.commit(*wallet_writes([posting], self.office.store.ledger.wallet(account)))
-        self.banked += amount
+        day, number = RULES.today(self.office.clock.now()), str(100 * self.number + len(self.moves))
+        if day == RULES.today(self.last):
+            return  # the next life on this store begins that day, and its bank knows nothing of this one
+        asked = self.again(self.office.ask_invoice, account=self.account(who), amount=SUMS[much % len(SUMS)])
+        if isinstance(asked, Done):
+            self.moves.append(Move(SUMS[who % len(SUMS)], asked.resource, number=number, day=day))
+            self.bring_statement(day)
+
+    def bring_statement(self, day):
+        """
+        Hand in what the bank says of a day by now: all of it, each time.
+        """
+        self.office.bring(client_bank(*[move for move in self.moves if move.day == day], first=day, last=day))
 
     def pass_by(self, which, lane):
         if self.bookings and self.booking(which).confirmed_at is not None:
@@ -229,6 +237,8 @@ class Life:
         """
         for event in (*reversed(self.events), *self.events, *self.events):
             self.try_(lambda told: self.office.receive(event=told), event)
+        for day in sorted({move.day for move in self.moves}):
+            self.bring_statement(day)
         self.office.send_refunds()
         for name in self.office.provider.refunds:
             self.refunds[name] = "failed" if self.refunds.get(name) == "failed" else "paid"
@@ -251,6 +261,13 @@ class Life:
         found = [self.office.booking(name) for name in self.bookings]
         steps = [(next_step(booking), booking) for booking in found]
         return [(step.at, booking.id, booking.version) for step, booking in steps if step is not None and step.at < self.last]
+
+    @property
+    def banked(self):
+        """
+        What the bank says came.
+        """
+        return sum(move.amount for move in self.moves)
 
     @property
     def at_provider(self):

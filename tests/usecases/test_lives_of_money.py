@@ -100,11 +100,20 @@ class TestLives:
         wanted |= {"deposit_forfeited", "reschedule_fee", "payment_reversed", "payment_restored", "debt_paid", "refund", "refund_paid"}
         assert wanted | {"refund_failed", "payout_paid", "bank_transfer", "remittance"} <= made
 
-    def test_add_up_on_the_engine(self, engine):
+    @pytest.mark.parametrize("lot", range(1, 10))
+    def test_add_up_by_thousands(self, lot):
         """
-        Thirty lives on one store of the real engine, audited together.
+        Nine lots of five hundred drawn lives more: with those above five thousand at every run.
         """
-        assert 30 <= lived_on_the_engine(engine, seeds=range(30)).counts["bookings"]
+        for seed in range(500 * lot, 500 * lot + 500):
+            lived(drawn(seed))
+
+    @pytest.mark.parametrize("lot", range(4))
+    def test_add_up_on_the_engine(self, engine, lot):
+        """
+        Two hundred lives on the real engine, fifty on one store, audited together.
+        """
+        assert 50 <= lived_on_the_engine(engine, seeds=range(50 * lot, 50 * lot + 50)).counts["bookings"]
 
 
 @pytest.mark.slow
