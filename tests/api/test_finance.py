@@ -8,26 +8,24 @@ import pytest
 from chalicelib import wiring
 from chalicelib.wiring import settlements
 from tests.api.forms import HERE
+from tests.api.house import built
 
 MCI = 432_500
 KINDS = ("csv", "xlsx", "pain001", "1c", "manifest")
 
 
 @pytest.fixture(scope="module")
-def settled(built_house):
+def settled(engine, tmp_path_factory):
     """
-    A day with a paid booking, settled: the house, finance's bearer, the day.
+    A day with a paid booking, settled, in a house of its own (no other test's money funds it): the house, finance's bearer, the day.
     """
-    house = built_house
-    finance = house.staff("finance")
-    house.confirmed(house.user())
-    day = wiring.rules_on(wiring.clock().now()).today(wiring.clock().now())
-    house.advance(days=1, minutes=30)
-    try:
+    with built(engine, tmp_path_factory.mktemp("finance")) as house:
+        finance = house.staff("finance")
+        house.confirmed(house.user())
+        day = wiring.rules_on(wiring.clock().now()).today(wiring.clock().now())
+        house.advance(days=1, minutes=30)
         wiring.settle_days()()
         yield house, finance, day
-    finally:
-        house.advance(days=-1, minutes=-30)
 
 
 def path_of(link):
