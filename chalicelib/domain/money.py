@@ -10,7 +10,9 @@ from typing import Final
 
 CURRENCY = "KZT"
 SYSTEM_WALLET: Final = "system"
-"""The wallet under which postings lie that are nobody's: remittances, payouts, what the provider keeps."""
+"""The wallet under which postings lie that are nobody's and that the bank's books are compared with: remittances, payouts, lines unexplained."""
+PROVIDER_WALLET: Final = "provider"
+"""The wallet under which lies what the provider keeps: one posting a card payment, thousands a day."""
 NOWHERE: Final = "-"
 """What a day's postings of no checkpoint are asked for by."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from chalicelib.domain.money import SYSTEM_WALLET, LedgerAccount, Posting, transfer
+from chalicelib.domain.money import PROVIDER_WALLET, LedgerAccount, Posting, transfer
 from chalicelib.domain.rules import Rules
 
 
@@ -120,7 +120,7 @@ def provider_fee(movement: Movement, *, at: datetime, rules: Rules) -> Posting |
         return None
     return Posting(
         id=f"provider_fee:{movement.id}",
-        wallet=SYSTEM_WALLET,
+        wallet=PROVIDER_WALLET,
         kind="provider_fee",
         at=at,
         day=rules.today(at),
