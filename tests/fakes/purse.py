@@ -14,6 +14,7 @@ from chalicelib.usecases.reconcile_provider import ReconcileProvider
 from chalicelib.usecases.refund_wallet import RefundWallet
 from chalicelib.usecases.settle_refund import SettleRefund
 from tests import factories
+from tests.fakes.bank_desk import MOST
 from tests.fakes.samples import NOW
 
 FIRST_DAY = date(2026, 11, 30)
@@ -67,7 +68,7 @@ class Purse:
         """
         Ask the provider about every refund that waits in the outbox.
         """
-        rows = [row for shard in range(8) for row in self.store.outbox.pending(shard=shard, until=self.clock.now(), limit=200)]
+        rows = [row for shard in range(8) for row in self.store.outbox.pending(shard=shard, until=self.clock.now(), limit=MOST)]
         for row in rows:
             if row.task is Task.REFUND:
                 self.refunding.send(refund=row.payload["refund"])
