@@ -41,6 +41,7 @@ def failure():
                 deadline=None,
                 database=None,
                 derandomize=True,
+                print_blob=False,
                 phases=[Phase.generate, Phase.shrink],
                 suppress_health_check=list(HealthCheck),
             ),
