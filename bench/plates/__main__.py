@@ -1,0 +1,57 @@
+"""
+`python -m bench.plates --folder DIR [--recognizers ours rapidocr] [--verbose]`: plate readers side by side on labeled photographs.
+
+The folder holds `labels.csv` with set, file, text, country, x0, y0, x1, y1, role. Exact: the first reading is the photograph's primary plate.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.plates.folder import labeled
+from bench.plates.reading import Run, put_through
+from bench.plates.recognizers import RECOGNIZERS, Found
+from bench.plates.tables import exact, print_accuracy, print_cost, print_reliability
+
+
+def main() -> None:
+    """
+    Read everything with every recognizer, then print.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--recognizers", nargs="+", choices=sorted(RECOGNIZERS), default=list(RECOGNIZERS))
+    parser.add_argument("--sets", nargs="+", default=[], help="only these sets of the folder")
+    parser.add_argument("--verbose", action="store_true", help="print every miss")
+    given = parser.parse_args()
+    photos = labeled(given.folder, groups=given.sets)
+    if not photos:
+        parser.error(f"{given.folder / 'labels.csv'} labels no primary plate of these sets")
+    runs = [put_through(name, given.folder, photos) for name in given.recognizers]
+    if given.verbose:
+        print_misses(runs)
+    print_accuracy(runs)
+    print_reliability(runs)
+    print_cost(runs)
+
+
+def print_misses(runs: Sequence[Run]) -> None:
+    """
+    Every photograph and cut-out plate that was not read to the letter.
+    """
+    for run in runs:
+        for what, answers in (("photo", run.photos), ("crop", run.crops)):
+            for answer in answers:
+                if not exact(answer):
+                    print(f"{run.name} {what} {answer.photo.file}: {answer.photo.text} read as {shown(answer.readings)}")
+
+
+def shown(readings: Sequence[Found]) -> list[str]:
+    """
+    Readings in short.
+    """
+    return [f"{reading.text} {reading.country} {reading.confidence:.2f}" for reading, _ in readings[:4]]
+
+
+if __name__ == "__main__":
+    main()
