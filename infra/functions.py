@@ -63,7 +63,8 @@ class Surroundings:
         if rights.secrets:
             self.secrets.grant_read(role)
         if rights.photos:
-            role.add_to_policy(iam.PolicyStatement(actions=sorted(rights.photos), resources=[f"{self.photos}/*"]))
+            for prefix, actions in rights.photos.items():
+                role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[f"{self.photos}/{prefix}*"]))
             role.add_to_policy(
                 iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self.photos])
             )  # else an absent photograph is a 403

@@ -3,6 +3,7 @@ Where gateways meet the cloud: their IoT policy, the rules that put what they sa
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aws_cdk import Aws, Duration, RemovalPolicy, Stack
@@ -14,6 +15,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from chalicelib.contracts import topics
+from chalicelib.gateways.photos import DECIDED, PASSED
 from infra.deployment import Deployment
 from infra.steps import SECONDS
 
@@ -50,14 +52,24 @@ def selection(pattern: str) -> str:
     return f"SELECT topic() AS topic, * AS payload FROM '{pattern}'"  # noqa: S608 - our own topic names
 
 
+@dataclass(frozen=True, slots=True)
+class PhotosKept:
+    """
+    Days that photographs of passages are kept (D31), and copies of those that a complaint bore on, after its decision; before it they stay.
+    """
+
+    days: int
+    after_decision_days: int
+
+
 class Gateways(Construct):  # type: ignore[misc]  # the types of the CDK are not followed
     """
     The cloud's side of every gateway.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment, key: kms.IKey, photos_kept_days: int) -> None:
+    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment, key: kms.IKey, photos_kept: PhotosKept) -> None:
         super().__init__(scope, id_)
-        self.photos = self._photos(key, photos_kept_days)
+        self.photos = self._photos(key, photos_kept)
         self.dead_letters = sqs.Queue(self, "DeadLetters", encryption_master_key=key, retention_period=KEPT, enforce_ssl=True)
         self.uplink = sqs.Queue(
             self,
@@ -71,7 +83,7 @@ class Gateways(Construct):  # type: ignore[misc]  # the types of the CDK are not
         self._rules(deployment)
         self._policy(deployment)
 
-    def _photos(self, key: kms.IKey, kept_days: int) -> s3.Bucket:
+    def _photos(self, key: kms.IKey, kept: PhotosKept) -> s3.Bucket:
         return s3.Bucket(
             self,
             "Photos",
@@ -83,7 +95,9 @@ class Gateways(Construct):  # type: ignore[misc]  # the types of the CDK are not
             enforce_ssl=True,
             minimum_tls_version=1.2,
             lifecycle_rules=[
-                s3.LifecycleRule(expiration=Duration.days(kept_days), abort_incomplete_multipart_upload_after=Duration.days(1))
+                s3.LifecycleRule(prefix=PASSED, expiration=Duration.days(kept.days)),
+                s3.LifecycleRule(prefix=DECIDED, expiration=Duration.days(kept.after_decision_days)),
+                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1)),
             ],
             removal_policy=RemovalPolicy.RETAIN,
         )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from chalicelib.gateways.photos import DECIDED, HELD, PASSED
+
 PORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts": ("accounts", "accounts_of_people", "challenges", "quotas", "sessions"),
     "bookings": ("bookings",),
@@ -53,13 +55,13 @@ ENDING: Final = CHANGE | {"places", "locks", "misses", "holds", "postings", "wal
 @dataclass(frozen=True, slots=True)
 class Rights:
     """
-    Ports read, tables written, and what lies outside the tables: gateways' topics, photographs, secrets.
+    Ports read, tables written, and what lies outside the tables: gateways' topics, photographs (actions by prefix of the bucket), secrets.
     """
 
     reads: frozenset[str]
     writes: frozenset[str]
     topics: frozenset[str] = field(default=frozenset())
-    photos: frozenset[str] = field(default=frozenset())
+    photos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     secrets: bool = False
 
     @property
@@ -101,7 +103,7 @@ API: Final = Rights(
         for port in ("accounts", "bank_books", "consents", "driver_links", "payment_links", "people", "remittances", "vehicle_lists")
         for table in PORTS[port]
     },
-    photos=frozenset({"s3:GetObject"}),
+    photos=dict.fromkeys((PASSED, HELD, DECIDED), ("s3:GetObject",)),
     secrets=True,
 )
 """The API: all but what steps and gateways alone write (bookmarks, differences, loads, settlements, gateways, boards, flows)."""
@@ -128,7 +130,7 @@ STEPS: Final[Mapping[str, Rights]] = {
         reads=BOOKING_ENDS,
         writes=ENDING | {"passages", "gateways", "site_notes"},
         topics=frozenset({"acknowledgement", "admissions", "photo-granted"}),
-        photos=frozenset({"s3:GetObject", "s3:PutObject"}),
+        photos={PASSED: ("s3:GetObject", "s3:PutObject")},
         secrets=True,
     ),
     "recheck_bookings": Rights(reads=frozenset({"bookings", "people"}), writes=CHANGE),
@@ -153,6 +155,7 @@ STEPS: Final[Mapping[str, Rights]] = {
         | {
             "accounts",
             "bank_books",
+            "complaints",
             "consents",
             "driver_links",
             "invoices",
@@ -169,6 +172,11 @@ STEPS: Final[Mapping[str, Rights]] = {
         | set(PORTS["consents"])
         | set(PORTS["driver_links"]),
         topics=frozenset({"admissions", "board", "commands"}),
+        photos={
+            PASSED: ("s3:GetObject",),
+            HELD: ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+            DECIDED: ("s3:GetObject", "s3:PutObject"),
+        },
         secrets=True,
     ),
     "tidy_holds": Rights(reads=BOOKING_ENDS, writes=ENDING),

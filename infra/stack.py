@@ -15,7 +15,7 @@ from infra.alarms import Alarms
 from infra.api import Api
 from infra.deployment import Deployment
 from infra.functions import Surroundings
-from infra.gateways import Gateways
+from infra.gateways import Gateways, PhotosKept
 from infra.package import Package
 from infra.steps import Steps
 from infra.tables import Tables
@@ -32,7 +32,7 @@ class Queue(Stack):  # type: ignore[misc]  # the types of the CDK are not follow
         key = kms.Key(self, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN, description="What the queue keeps")
         key.grant_encrypt_decrypt(iam.ServicePrincipal("cloudwatch.amazonaws.com"))  # alarms publish to an encrypted topic
         tables = Tables(self, "Tables", deployment=deployment, key=key)
-        gateways = Gateways(self, "Gateways", deployment=deployment, key=key, photos_kept_days=photos_kept_days())
+        gateways = Gateways(self, "Gateways", deployment=deployment, key=key, photos_kept=photos_kept())
         around = Surroundings(
             deployment=deployment,
             package=package,
@@ -47,8 +47,10 @@ class Queue(Stack):  # type: ignore[misc]  # the types of the CDK are not follow
         Alarms(self, "Alarms", key=key, api=api, steps=steps, workflows=workflows, gateways=gateways)
 
 
-def photos_kept_days() -> int:
+def photos_kept() -> PhotosKept:
     """
     Give the days that photographs of passages are kept (D31), as the jurisdiction's policies have it.
     """
-    return max(days for _, days in jurisdiction().policies["crossing_photo_kept"].history)
+    policies = jurisdiction().policies
+    days, after = (max(days for _, days in policies[name].history) for name in ("crossing_photo_kept", "complaint_term"))
+    return PhotosKept(days, after)

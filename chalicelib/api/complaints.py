@@ -82,7 +82,7 @@ def list_complaints(call: Call[None, CaseQuery]) -> Answered:
     """
     query, now = call.query, wiring.clock().now()
     found = wiring.read_complaints().of_status(status=query.status, limit=query.limit, cursor=query.cursor)
-    return case_page(found, language=call.language, today=wiring.rules_on(now).today(now))
+    return case_page(found, language=call.language, today=wiring.rules_on(now).today(now), wall=wiring.clock().wall())
 
 
 @operation(
@@ -97,7 +97,7 @@ def list_complaints(call: Call[None, CaseQuery]) -> Answered:
 )
 def get_complaint(call: AnyCall) -> Answered:
     """
-    With its words, who is complained of, and strangers' bookings of the vehicle it is about.
+    With its words, who is complained of, strangers' bookings of the vehicle it is about, and the photographs that are held for it.
     """
     return _case(call)
 
@@ -128,5 +128,7 @@ def decide_complaint(call: Call[DecisionRequest, None]) -> Answered:
 
 def _case(call: AnyCall) -> Answered:
     now = wiring.clock().now()
-    seen = wiring.read_complaints().one(complaint=call.path["id"])
-    return seen if isinstance(seen, Missing) else case_view(seen, language=call.language, today=wiring.rules_on(now).today(now))
+    seen = wiring.read_complaints().case(complaint=call.path["id"])
+    if isinstance(seen, Missing):
+        return seen
+    return case_view(seen, language=call.language, today=wiring.rules_on(now).today(now), wall=wiring.clock().wall())

@@ -117,6 +117,14 @@ def standing_change(*, account: str, cause: str, version: int, at: datetime) -> 
     return OutboxMessage(f"{Task.STANDING.value}.{cause}.{version:06d}", Task.STANDING, account, version, at, at, {"account": account})
 
 
+def photographs_of(complaint: Complaint, at: datetime) -> OutboxMessage:
+    """
+    Have the photographs that a complaint bears on follow it: held while it is open, left to their term once it is decided (D31).
+    """
+    id_ = f"{Task.PHOTOGRAPHS.value}.{complaint.id}.{complaint.version:06d}"
+    return OutboxMessage(id_, Task.PHOTOGRAPHS, complaint.id, complaint.version, at, at, {"complaint": complaint.id})
+
+
 def load_change(booking: Booking, at: datetime, *, day: date | None = None) -> OutboxMessage:
     """
     Have the load of the booked day recomputed, or that of the day it has left.

@@ -51,6 +51,7 @@ class Task(StrEnum):
     STANDING = "standing"
     FORGET = "forget"
     STATEMENT = "statement"
+    PHOTOGRAPHS = "photographs"
 
 
 MOST_TRIES = 10

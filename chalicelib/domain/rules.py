@@ -67,6 +67,7 @@ class Rules:
     payment_link_kept: timedelta
     complaint_working_days: int
     complaint_term: timedelta
+    crossing_photo_kept: timedelta
 
     def today(self, now: datetime) -> date:
         """

@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.domain.blocks import block_of, lifted, with_block
 from chalicelib.domain.complaints import EFFECTS, About, Complaint, ComplaintStatus, Effect, Ruling, decided, may_decide
 from chalicelib.domain.decisions import Code, Refused
-from chalicelib.domain.happenings import account_notice, office_event
+from chalicelib.domain.happenings import account_notice, office_event, photographs_of
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.block_account import account_writes
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
@@ -119,7 +119,8 @@ class DecideComplaint:
             at=now,
             language=holder.language if holder else "ru",
         )
-        return (Write(after, seen.version), Write(event), Write(told), *effects, *self._block_writes(seen, ruling, now, rules))
+        followed = Write(photographs_of(after, now))
+        return (Write(after, seen.version), Write(event), Write(told), followed, *effects, *self._block_writes(seen, ruling, now, rules))
 
     def _block_writes(self, seen: Complaint, ruling: Ruling, now: datetime, rules: Rules) -> tuple[Write, ...]:
         """

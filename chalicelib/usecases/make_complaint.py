@@ -11,7 +11,7 @@ from chalicelib.domain.bookings import Happening
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.complaints import About, Complaint, due_on
 from chalicelib.domain.decisions import Code, Refused
-from chalicelib.domain.happenings import account_notice, office_event
+from chalicelib.domain.happenings import account_notice, office_event, photographs_of
 from chalicelib.domain.records import Account
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
@@ -134,6 +134,7 @@ class MakeComplaint:
         rules = self.rules_on(now)
         writes = [
             Write(complaint),
+            Write(photographs_of(complaint, now)),
             Write(office_event(subject=complaint, kind="registered", at=now, by="user", rules=rules, ground="6-2", detail=detail)),
             Write(
                 account_notice(

@@ -1,27 +1,45 @@
 """
-Complaints as their maker and the registrar see them; words are joined from the personal data store where it answers.
+Complaints as their maker and the registrar see them; words are joined from the personal data store where it answers, and for the registrar what
+cameras saw of the bookings it is about, from the copies that are held for it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.bookings import BEFORE_PAYMENT, EXPECTED, Booking
 from chalicelib.domain.complaints import Complaint, ComplaintStatus
+from chalicelib.domain.rules import Rules
+from chalicelib.usecases.hold_photographs import CasePhotographs
 from chalicelib.usecases.outcomes import Missing
-from chalicelib.usecases.ports import Bookings, Clock, Complaints, Page, PersonalDataStore, PersonalDataUnavailableError
+from chalicelib.usecases.ports import (
+    Bookings,
+    Clock,
+    Complaints,
+    NobodyThereError,
+    Page,
+    PersonalDataStore,
+    PersonalDataUnavailableError,
+    Photos,
+    Shot,
+)
+from chalicelib.usecases.watch_checkpoint import Sighting
+
+MOST_SIGHTINGS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class ComplaintSeen:
     """
-    A complaint with its words; none where their store is away. `rivals`: strangers' bookings of the vehicle complained about.
+    A complaint with its words; none where their store is away. `rivals`: strangers' bookings of the vehicle complained about; `sightings`: what
+    cameras saw of the bookings it is about, in order.
     """
 
     complaint: Complaint
     words: Mapping[str, str] | None
     rivals: Sequence[Booking] = ()
+    sightings: Sequence[Sighting] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +52,9 @@ class ReadComplaints:
     bookings: Bookings
     people: PersonalDataStore
     clock: Clock
+    found: CasePhotographs
+    photos: Callable[[], Photos]
+    rules_on: Callable[[datetime], Rules]
 
     def one(self, *, complaint: str) -> ComplaintSeen | Missing:
         """
@@ -43,6 +64,30 @@ class ReadComplaints:
         if found is None:
             return Missing()
         return ComplaintSeen(found, self._words([found]), self._rivals(found))
+
+    def case(self, *, complaint: str) -> ComplaintSeen | Missing:
+        """
+        Give one complaint as it is to be decided: with what cameras saw.
+        """
+        seen = self.one(complaint=complaint)
+        return seen if isinstance(seen, Missing) else replace(seen, sightings=self._sightings(seen.complaint))
+
+    def _sightings(self, complaint: Complaint) -> Sequence[Sighting]:
+        passed = [each for booking in self.found.named(complaint) for each in self.found.seen(booking)]
+        if not passed:
+            return ()
+        photos, now = self.photos(), self.clock.now()
+        kept_since = now - self.rules_on(now).crossing_photo_kept
+        try:
+            copies = photos.copies(case=complaint.id)
+        except NobodyThereError:
+            copies = {}
+        found = []
+        for passage, entry in sorted(passed, key=lambda each: each[0].at)[-MOST_SIGHTINGS:]:
+            shot = Shot(passage.checkpoint, str(entry.photo))
+            original = photos.link(checkpoint=shot.checkpoint, sha256=shot.sha256) if passage.at > kept_since else None
+            found.append(Sighting(passage, entry, copies.get(shot, original), None))
+        return found
 
     def mine(self, *, account: str, limit: int, cursor: str | None) -> Page[ComplaintSeen]:
         """

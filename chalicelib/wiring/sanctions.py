@@ -6,13 +6,14 @@ from chalicelib import observability
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.usecases.block_account import BlockAccount
 from chalicelib.usecases.decide_complaint import DecideComplaint
+from chalicelib.usecases.hold_photographs import CasePhotographs, HoldPhotographs
 from chalicelib.usecases.make_complaint import MakeComplaint
 from chalicelib.usecases.read_complaints import ReadComplaints
 from chalicelib.usecases.redress import Redress
 from chalicelib.usecases.remind_complaints import RemindComplaints, Reminded
 from chalicelib.usecases.reverse_payment import ReversePayment
 from chalicelib.usecases.suspended import FollowStanding
-from chalicelib.wiring.outside import law, once, parts
+from chalicelib.wiring.outside import law, once, parts, photos
 
 
 def working_calendar() -> WorkingCalendar:
@@ -54,7 +55,20 @@ def read_complaints() -> ReadComplaints:
     """
     Complaints to be seen.
     """
-    return ReadComplaints(**parts("complaints", "bookings", "people", "clock"))
+    return ReadComplaints(**parts("complaints", "bookings", "people", "clock", "rules_on"), found=_case_photographs(), photos=photos)
+
+
+@once
+def _case_photographs() -> CasePhotographs:
+    return CasePhotographs(**parts("accounts", "bookings", "passages", "rules_on"))
+
+
+@once
+def hold_photographs() -> HoldPhotographs:
+    """
+    D31.
+    """
+    return HoldPhotographs(**parts("committer", "complaints", "bookings", "clock", "rules_on"), found=_case_photographs(), photos=photos)
 
 
 @once

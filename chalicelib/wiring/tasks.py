@@ -39,6 +39,7 @@ def _handlers() -> Mapping[Task, Handler]:
         Task.LIST_PART: lists.keep_entries(),
         Task.STANDING: lambda message: sanctions.follow_standing().of_account(account=_text(message, "account")),
         Task.STATEMENT: bank.post_statement(),
+        Task.PHOTOGRAPHS: sanctions.hold_photographs(),
         Task.FORGET: lambda message: people().erase([_text(message, "person")]),
     }
 

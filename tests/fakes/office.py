@@ -38,6 +38,7 @@ from tests.fakes.finance import Finance
 from tests.fakes.memory_people import MemoryPeople
 from tests.fakes.outside import Camera, CountingChance, Link, OpenSigner, PlainHash, Registers, StandingClock
 from tests.fakes.payers import Payers
+from tests.fakes.photos import PhotoShelf
 from tests.fakes.purse import Purse
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
@@ -80,6 +81,7 @@ class Office(Authority, Bank, Changes, Finance, Payers, Purse, Sanctions, Site):
         self.registers = parts.get("registers") or Registers()
         self.keyed = PlainHash()
         self.camera = parts.get("camera") or Camera()
+        self.shelf = parts.get("shelf") or PhotoShelf()
         self.signer = OpenSigner()
         self.requisites = settlements.requisites()
 
@@ -88,7 +90,7 @@ class Office(Authority, Bank, Changes, Finance, Payers, Purse, Sanctions, Site):
         Give the same office in another process: nothing but the store and the world outside is remembered.
         """
         world = {name: getattr(self, name) for name in ("clock", "chance", "provider", "link", "people", "registers")}
-        return Office(self.store, camera=self.camera, **world)
+        return Office(self.store, camera=self.camera, shelf=self.shelf, **world)
 
     def _parts(self, *names):
         known = {

@@ -245,33 +245,6 @@ class OpenSigner:
         return SimpleNamespace(token=json.dumps({"sub": account, "sid": session}), expires_in=900)
 
 
-class PhotoShelf:
-    """
-    The port `Photos` without a bucket.
-    """
-
-    def __init__(self):
-        self.kept = set()
-
-    def has(self, *, checkpoint, sha256):
-        """
-        Tell whether it is kept.
-        """
-        return sha256 in self.kept
-
-    def upload_link(self, *, checkpoint, sha256, size):
-        """
-        Sign a link to put it.
-        """
-        return f"put:{checkpoint}/{sha256}"
-
-    def link(self, *, checkpoint, sha256):
-        """
-        Sign a link to see it.
-        """
-        return f"get:{checkpoint}/{sha256}"
-
-
 class Messengers:
     """
     The port `Messenger` of every channel: what was sent; a repeated id once.

@@ -63,6 +63,7 @@ RULES = Rules(
     payment_link_kept=timedelta(hours=24),
     complaint_working_days=5,
     complaint_term=timedelta(days=90),
+    crossing_photo_kept=timedelta(days=180),
 )
 
 

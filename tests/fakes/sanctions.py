@@ -11,6 +11,7 @@ from chalicelib.domain.payments import PaymentEvent, PaymentEventKind
 from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.block_account import BlockAccount, Charge
 from chalicelib.usecases.decide_complaint import DecideComplaint, Verdict
+from chalicelib.usecases.hold_photographs import CasePhotographs, HoldPhotographs
 from chalicelib.usecases.make_complaint import Grievance, MakeComplaint
 from chalicelib.usecases.ports import Write
 from chalicelib.usecases.read_complaints import ReadComplaints
@@ -61,7 +62,17 @@ class Sanctions:
 
     @cached_property
     def complaints_read(self):
-        return ReadComplaints(**self._parts("complaints", "bookings", "people", "clock"))
+        parts = self._parts("complaints", "bookings", "people", "clock", "rules_on")
+        return ReadComplaints(**parts, found=self.case_photographs, photos=lambda: self.shelf)
+
+    @cached_property
+    def case_photographs(self):
+        return CasePhotographs(**self._parts("accounts", "bookings", "passages", "rules_on"))
+
+    @cached_property
+    def hold_photographs(self):
+        parts = self._parts("committer", "complaints", "bookings", "clock", "rules_on")
+        return HoldPhotographs(**parts, found=self.case_photographs, photos=lambda: self.shelf)
 
     @cached_property
     def reminding(self):

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from chalicelib.gateways.photos import DECIDED, HELD, PASSED
 from infra import rights
 from infra.gateways import statements
 from local.ministack import policy, uplink
@@ -81,17 +82,36 @@ class TestRoles:
 
 
 class TestBuckets:
+    @pytest.mark.rule("D31")
     def test_photographs_are_private_encrypted_and_forgotten(self, resources):
         """
-        No public access, TLS only, and gone after 180 days (D31).
+        No public access, TLS only; gone after 180 days, copies for a complaint a term of complaints after its decision, and not before (D31).
         """
         (bucket,) = resources("AWS::S3::Bucket").values()
         (policy,) = resources("AWS::S3::BucketPolicy").values()
 
         assert all(bucket["PublicAccessBlockConfiguration"].values())
-        assert {180} == {rule["ExpirationInDays"] for rule in bucket["LifecycleConfiguration"]["Rules"] if "ExpirationInDays" in rule}
+        rules = bucket["LifecycleConfiguration"]["Rules"]
+        assert {PASSED: 180, DECIDED: 90} == {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
         denied = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Deny"]
         assert any(each["Condition"].get("Bool", {}).get("aws:SecureTransport") == "false" for each in denied)
+
+    @pytest.mark.rule("D31")
+    def test_photographs_are_changed_by_those_alone_who_must(self, resources):
+        """
+        Gateways' uploads are let in by one step, copies are made and let go by another; nobody deletes a photograph itself.
+        """
+        may = {}
+        for name, statement in allowed(resources):
+            text = json.dumps(statement["Resource"])
+            for prefix in (PASSED, HELD, DECIDED):
+                if f"/{prefix}*" in text:
+                    actions = {each.removeprefix("s3:") for each in as_list(statement["Action"]) if each != "s3:GetObject"}
+                    may.setdefault(prefix, set()).update((name.split("Role")[0], action) for action in actions)
+
+        assert {("Stepsreceiveuplink", "PutObject")} == may[PASSED]
+        assert {("Stepssweepoutbox", "PutObject"), ("Stepssweepoutbox", "DeleteObject")} == may[HELD]
+        assert {("Stepssweepoutbox", "PutObject")} == may[DECIDED]
 
 
 class TestGatewayPolicy:

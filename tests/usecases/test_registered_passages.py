@@ -16,7 +16,7 @@ from tests import factories
 from tests.factories import SLOT, batch, beat, minutes, seen
 from tests.fakes.gathering import at_once
 from tests.fakes.office import DEPOSIT
-from tests.fakes.outside import PhotoShelf
+from tests.fakes.photos import PhotoShelf
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
 

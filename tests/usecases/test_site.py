@@ -24,7 +24,7 @@ from chalicelib.usecases.watch_checkpoint import WatchCheckpoint, Whereabouts
 from tests import factories
 from tests.factories import SLOT, batch, beat, minutes, seen
 from tests.fakes import samples
-from tests.fakes.outside import PhotoShelf
+from tests.fakes.photos import PhotoShelf
 from tests.fakes.rules import RULES
 from tests.fakes.samples import DAY, HERE, NOW
 

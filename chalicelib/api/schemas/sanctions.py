@@ -4,6 +4,7 @@ from pydantic import Field, model_validator
 
 from chalicelib.api.schemas.base import Page, PageQuery, Request, View, absent
 from chalicelib.api.schemas.fields import Country, Day, Moment, Plate, Prose, fault
+from chalicelib.api.schemas.officer import PlateReadView
 from chalicelib.domain.blocks import EvidenceKind
 from chalicelib.domain.complaints import About, ComplaintStatus, Effect
 
@@ -185,6 +186,9 @@ class CaseView(ComplaintView):
     overdue: bool
     reminded_at: Moment | None = absent()
     rivals: list[RivalView]
+    sightings: list[PlateReadView] = Field(
+        default_factory=list, description="What cameras saw of the bookings it is about, or of what may have been them; not in lists."
+    )
 
 
 class CasePage(Page[CaseView]):

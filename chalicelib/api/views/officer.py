@@ -36,7 +36,7 @@ def live_view(live: Live, *, wall: datetime) -> LiveView:
         vehicles=[_vehicle(live, booking, where) for booking, where in live.vehicles],
         tasks=[_task(task) for task in live.tasks],
         waiting_area=WaitingAreaView(capacity=live.waiting_area.capacity, vehicles=live.waiting_area.vehicles),
-        readings=[_reading(sighting, wall) for sighting in live.sightings],
+        readings=[reading_view(sighting, wall) for sighting in live.sightings],
         devices=[_device(device) for device in live.devices],
         gateway=GatewayView(connected=live.connected, last_seen=state.last_seen, reported_up_to=state.reported_upto),
     )
@@ -84,7 +84,10 @@ def _task(task: OfficerTask) -> TaskView:
     )
 
 
-def _reading(sighting: Sighting, wall: datetime) -> PlateReadView:
+def reading_view(sighting: Sighting, wall: datetime) -> PlateReadView:
+    """
+    Show what one camera read, and its photograph behind a link of a minute.
+    """
     passage, entry = sighting.passage, sighting.entry
     best = entry.readings[0] if entry.readings else None
     decision = entry.decision

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.api.languages import Language
@@ -15,6 +15,7 @@ from chalicelib.api.schemas.sanctions import (
     RivalView,
     RulingView,
 )
+from chalicelib.api.views.officer import reading_view
 from chalicelib.domain.blocks import Block, standing_block
 from chalicelib.domain.complaints import Ruling
 from chalicelib.jurisdictions import jurisdiction
@@ -64,14 +65,15 @@ def complaint_view(seen: ComplaintSeen, *, language: Language) -> ComplaintView:
     return ComplaintView(**_shown(seen, language))
 
 
-def case_page(page: Page[ComplaintSeen], *, language: Language, today: date) -> CasePage:
+def case_page(page: Page[ComplaintSeen], *, language: Language, today: date, wall: datetime) -> CasePage:
     """
     Show complaints to the registrar.
     """
-    return CasePage(items=[case_view(seen, language=language, today=today) for seen in page.items], next_cursor=page.next_cursor)
+    items = [case_view(seen, language=language, today=today, wall=wall) for seen in page.items]
+    return CasePage(items=items, next_cursor=page.next_cursor)
 
 
-def case_view(seen: ComplaintSeen, *, language: Language, today: date) -> CaseView:
+def case_view(seen: ComplaintSeen, *, language: Language, today: date, wall: datetime) -> CaseView:
     """
     Show a complaint to the registrar.
     """
@@ -85,6 +87,7 @@ def case_view(seen: ComplaintSeen, *, language: Language, today: date) -> CaseVi
         overdue=is_overdue(complaint, today=today),
         reminded_at=complaint.reminded_at,
         rivals=rivals,
+        sightings=[reading_view(each, wall) for each in seen.sightings],
     )
 
 

@@ -20,6 +20,7 @@ from chalicelib.usecases.ports.outside import (
     Photos,
     Registers,
     SettlementFiles,
+    Shot,
     Signer,
     TokenIssuer,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "Requests",
     "Scans",
     "SettlementFiles",
+    "Shot",
     "Signer",
     "StoreBusyError",
     "TokenIssuer",

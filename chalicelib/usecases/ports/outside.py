@@ -132,14 +132,28 @@ class DeviceLink(Protocol):
     def grant_photo(self, *, checkpoint: str, sha256: str, url: str | None, expires_at: datetime) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """
+    One photograph of a passage, named by its contents (SHA-256, hex).
+    """
+
+    checkpoint: str
+    sha256: str
+
+
 class Photos(Protocol):
     """
-    Photographs in object storage; links live 60 s.
+    Photographs in object storage; links live 60 s. `hold` and `release` keep copies for a case beyond the photographs' own term: while it is open,
+    and until the term after its decision is over. Raises `NobodyThereError` while the storage does not answer.
     """
 
     def has(self, *, checkpoint: str, sha256: str) -> bool: ...
     def upload_link(self, *, checkpoint: str, sha256: str, size: int) -> str: ...
     def link(self, *, checkpoint: str, sha256: str) -> str: ...
+    def hold(self, *, case: str, shot: Shot) -> bool: ...
+    def release(self, *, case: str) -> None: ...
+    def copies(self, *, case: str) -> Mapping[Shot, str]: ...
 
 
 class Signer(Protocol):
