@@ -1,5 +1,5 @@
 """
-`python -m bench.plates --folder DIR [--recognizers ours rapidocr] [--verbose]`: plate readers side by side on labeled photographs.
+`python -m bench.plates --folder DIR [--recognizers ours rapidocr] [--lists 200] [--verbose]`: plate readers side by side on labeled photographs.
 
 The folder holds `labels.csv` with set, file, text, country, x0, y0, x1, y1, role. Exact: the first reading is the photograph's primary plate.
 """
@@ -8,6 +8,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.plates.expected import expectations, print_expectations
 from bench.plates.folder import labeled
 from bench.plates.reading import Run, put_through
 from bench.plates.recognizers import RECOGNIZERS, Found
@@ -22,6 +23,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--recognizers", nargs="+", choices=sorted(RECOGNIZERS), default=list(RECOGNIZERS))
     parser.add_argument("--sets", nargs="+", default=[], help="only these sets of the folder")
+    parser.add_argument("--lists", type=int, default=200, help="lists of expected vehicles tried for each photograph, 0 for none")
     parser.add_argument("--verbose", action="store_true", help="print every miss")
     given = parser.parse_args()
     photos = labeled(given.folder, groups=given.sets)
@@ -33,6 +35,8 @@ def main() -> None:
     print_accuracy(runs)
     print_reliability(runs)
     print_cost(runs)
+    if given.lists:
+        print_expectations([(run.name, expectations(run, lists=given.lists)) for run in runs])
 
 
 def print_misses(runs: Sequence[Run]) -> None:

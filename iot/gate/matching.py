@@ -1,15 +1,22 @@
 """
 Which expected vehicle a frame shows (D23): exact, or one character forgiven where the reader itself doubted it. A confident difference never fits.
+
+The rules say who may be let in; the likelihood of every expected vehicle has the last word: what may as well be another, or a stranger, is the officer's.
 """
 
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 from chalicelib.contracts.passages import Reading
 from chalicelib.contracts.plates import look_alike, normalize
+from iot.gate.likelihood import Likely, Plate, confidence_at, likeliest, of_one_plate
 from iot.gate.roll import Expected
+
+MOST_TOLD: Final = 5
+"""Plates that an officer is told as likely."""
 
 
 class Fit(StrEnum):
@@ -28,24 +35,30 @@ class Fit(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """
-    When the reader doubts (confidences 0–1). Below `readable` nothing is read; a character below `character` is doubted;
-    from `country` upward the reader is sure of the country its plate grammar gave.
+    When the reader doubts (confidences 0–1). Below `readable` nothing is read; a character below `character` is doubted, one below `rival` so
+    much that an expected sister may stand there instead; from `country` upward the reader is sure of the country its plate grammar gave.
+
+    A vehicle that is less than `sure` to be the one before the camera is not let in; one that is `named` or more is told to the officer as the one.
     """
 
     readable: float = 0.4
     character: float = 0.8
+    rival: float = 0.5
     country: float = 0.9
+    sure: float = 0.95
+    named: float = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """
-    The fit, the bookings of the one vehicle it names (none otherwise), and a word for the officer.
+    The fit, the bookings of the one vehicle it names (none otherwise), a word for the officer, and the likeliest vehicles, whatever the fit.
     """
 
     fit: Fit
     bookings: tuple[Expected, ...] = ()
     detail: str | None = None
+    likely: tuple[Likely, ...] = ()
 
 
 USUAL_DOUBT = Doubt()
@@ -61,6 +74,20 @@ def match(readings: Sequence[Reading], expected: Sequence[Expected], *, doubt: D
     readings = tuple(replace(reading, text=normalize(reading.text)) for reading in readings)
     if not readings or not readings[0].text or readings[0].confidence < doubt.readable:
         return Match(Fit.UNREADABLE)
+    vehicles = dict.fromkeys(_plate(booking) for booking in expected)
+    likely = tuple(likeliest(of_one_plate(readings), list(vehicles))[:MOST_TOLD])
+    found = replace(_by_rule(readings, expected, doubt=doubt), likely=likely)
+    if found.bookings and not any(one.plate == _plate(found.bookings[0]) and one.probability >= doubt.sure for one in likely):
+        return replace(found, fit=Fit.AMBIGUOUS, bookings=(), detail=_told(likely))
+    if found.fit is Fit.UNKNOWN and likely and likely[0].probability >= doubt.named:
+        return replace(found, detail=likely[0].plate.text)
+    return found
+
+
+def _by_rule(readings: Sequence[Reading], expected: Sequence[Expected], *, doubt: Doubt) -> Match:
+    """
+    D23 to the letter.
+    """
     best = readings[0]
     near = _near(readings, expected)
     exact = _vehicles(near, lambda booking: _same(best, booking) and _country(readings, booking, doubt=doubt) is not False)
@@ -109,7 +136,7 @@ def _doubted_rivals(best: Reading, expected: Sequence[Expected], *, doubt: Doubt
 
     def fits(booking: Expected) -> bool:
         different = _differences(best, booking)
-        return different is not None and len(different) == 1 and _confidence(best, different[0]) < doubt.character
+        return different is not None and len(different) == 1 and confidence_at(best, different[0]) < doubt.rival
 
     return _vehicles(expected, fits)
 
@@ -166,16 +193,7 @@ def _differences(reading: Reading, booking: Expected) -> list[int] | None:
 
 
 def _doubted(reading: Reading, booking: Expected, at: int, *, doubt: Doubt) -> bool:
-    return _confidence(reading, at) < doubt.character or look_alike(reading.text[at], booking.admission.plate[at])
-
-
-def _confidence(reading: Reading, at: int) -> float:
-    """
-    A character's own confidence, or the whole reading's where the reader gave none for each.
-    """
-    if len(reading.char_confidences) == len(reading.text):
-        return reading.char_confidences[at]
-    return reading.confidence
+    return confidence_at(reading, at) < doubt.character or look_alike(reading.text[at], booking.admission.plate[at])
 
 
 def _country(readings: Sequence[Reading], booking: Expected, *, doubt: Doubt) -> bool | None:
@@ -210,3 +228,11 @@ def _distance_at_most_one(text: str, plate: str) -> bool:
 
 def _plates(vehicles: Sequence[tuple[Expected, ...]]) -> str:
     return " ".join(sorted({vehicle[0].admission.plate for vehicle in vehicles}))
+
+
+def _plate(booking: Expected) -> Plate:
+    return Plate(booking.admission.country, booking.admission.plate)
+
+
+def _told(likely: Sequence[Likely]) -> str:
+    return " ".join(dict.fromkeys(one.plate.text for one in likely))

@@ -142,3 +142,35 @@ class TestCountry:
         both = ("KZ 123AB02", "AM 123AB02")
         assert (Fit.EXACT, ["AM 123AB02"]) == fitted([read("123AB02", country="AM")], *both)
         assert (Fit.AMBIGUOUS, []) == fitted([read("123AB02", country="")], *both)
+
+
+FLEET = tuple(f"KZ {plate}" for plate in ("023ABC02", "133ABC02", "125ABC02", "123KBC02", "123AXC02", "123ABK02", "123ABC12", "123ABC05"))
+
+
+@pytest.mark.rule("D23")
+class TestLikelihood:
+    def test_keeps_a_forgiven_character_for_the_officer_where_the_fleet_makes_a_stranger_likely(self):
+        """
+        One doubted character fits one expected vehicle only; but all the sisters of what was read are expected, so it is more likely their sister.
+        """
+        doubted = Reading("123ABC02", "KZ", 0.95, (0.99, 0.99, 0.99, 0.6, 0.99, 0.99, 0.99, 0.99))
+        assert (Fit.REPAIRED, ["KZ 123KBC02"]) == fitted([doubted], "KZ 123KBC02", "KZ 555KKK05")
+        assert (Fit.AMBIGUOUS, []) == fitted([doubted], *FLEET)
+
+    def test_a_slight_doubt_does_not_shut_out_a_truck_whose_sister_is_expected(self):
+        """
+        A character at 0.7 is its own truck's; at 0.4 it may be the sister's.
+        """
+        slight = Reading("123ABC02", "KZ", 0.95, (0.97,) * 5 + (0.7, 0.97, 0.97))
+        assert (Fit.EXACT, ["KZ 123ABC02"]) == fitted([slight], "KZ 123ABC02", "KZ 123ABK02")
+        assert (Fit.AMBIGUOUS, []) == fitted([read("123ABC02", doubt_at=(5,))], "KZ 123ABC02", "KZ 123ABK02")
+
+    def test_tells_the_officer_the_likeliest_vehicle_though_nothing_opens(self):
+        """
+        Two doubted characters never open; the officer hears who it most likely is, and nobody is named to him by chance.
+        """
+        expected = [Expected(admission(plate)) for plate in ("123ABC02", "555KKK05")]
+        found = match([read("923ABD02", doubt_at=(0, 5))], expected)
+        assert (Fit.UNKNOWN, "123ABC02") == (found.fit, found.detail)
+        assert "123ABC02" == found.likely[0].plate.text
+        assert match([read("923ABD02")], expected).detail is None
