@@ -269,7 +269,7 @@ class Booking:
     @property
     def acting(self) -> Party:
         """
-        Name the owner or driver as whom the account's holder applied (§3).
+        Name the owner or driver as whom the account's holder applied (§3); for a company's own person the company.
         """
         role, _, index = self.acts_as.partition(":")
         return self.drivers[int(index)] if role == "driver" and int(index) < len(self.drivers) else self.owner

@@ -65,7 +65,7 @@ def _person(booking: Booking, subject: str, people: People) -> dict[str, str]:
 
 def _parties(booking: Booking, subject: str) -> tuple[Party, ...]:
     """
-    Whose fields describe a subject; the holder's own come over those of the person he applied as.
+    Whose fields describe a subject; the holder's own come over those of the person he applied as: of a company's member his IIN beside its BIN.
     """
     if subject.startswith("driver:"):
         return (booking.drivers[int(subject.partition(":")[2])],)

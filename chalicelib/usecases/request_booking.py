@@ -142,7 +142,8 @@ class RequestBooking:
         role = acts_as(proven=proven, phone=own.get("phone"), owner=application.owner.fields, drivers=drivers)
         if role is None:
             return None
-        person = application.owner if role == "owner" else application.drivers[int(role.partition(":")[2])]
+        seat = role.partition(":")[2]
+        person = application.drivers[int(seat)] if seat else application.owner
         resident = counts_as_resident(account=holder.resident, proven=bool(proven), person=person.resident)
         return User(role, Party(holder.identity or holder.person, resident, holder.kind, identity_session=holder.identity_session))
 

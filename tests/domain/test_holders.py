@@ -21,6 +21,8 @@ class TestHolder:
             pytest.param({"iin": "850615300129"}, None, OWNER, "owner", id="the owner by IIN"),
             pytest.param({"bin": "990140000123"}, None, COMPANY, "owner", id="the owner by BIN"),
             pytest.param({"iin": "880101300123"}, None, COMPANY, "driver:0", id="a driver by IIN"),
+            pytest.param({"iin": "010101500999"}, None, COMPANY, "member", id="a person for a company"),
+            pytest.param({"bin": "010140000999"}, None, COMPANY, None, id="a company for a company"),
             pytest.param({"iin": "010101500999"}, "+77011234567", OWNER, None, id="somebody else, whatever his phone"),
             pytest.param({"bin": "010140000999"}, None, OWNER, None, id="another company"),
             pytest.param({}, "+77011234567", OWNER, "driver:0", id="unproven, a driver's phone"),

@@ -2,11 +2,15 @@
 The account's holder: he must be owner or named driver, by what source 1 has proved about him, once and for good (§3, §18.1, D10).
 """
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.decisions import Code
+from chalicelib.domain.holders import NUMBERS
 from chalicelib.domain.registers import CheckResult
+from chalicelib.jurisdictions import jurisdiction
 from chalicelib.usecases.outcomes import Done
 from chalicelib.usecases.ports import PersonRecord, Write
 from chalicelib.usecases.request_booking import Person
@@ -59,6 +63,26 @@ class TestHolder:
         assert "driver:0" == office.booking(as_driver.resource).acts_as
         assert [Code.NOT_OWNER_OR_DRIVER] == [reason.code for reason in left_out.reasons]
         assert ["3"] == [reason.rule for reason in left_out.reasons]
+
+    def test_may_act_for_a_company_whose_member_source_1_says_he_is(self, office):
+        """
+        A proved person applies for a company, no driver himself: the register is asked about his IIN and its BIN together, and decides; the account
+        stays his own.
+        """
+        (persons,) = [source for source in jurisdiction().verification_sources() if source.id == "1"]
+        office.verify = replace(office.verify, sources=lambda: (persons,))
+        mine = verified(office)
+        company = replace(factories.person(), kind="legal", fields={"name": "LLP", "bin": "990140000123"})
+        firms = verified(office, "two", owner=company, drivers=(STRANGERS,))
+
+        assert ("member", Status.VERIFIED) == (firms.acts_as, firms.status)
+        asked = [question.keys for question in office.registers.asked if question.source == "1"]
+        numbers = [{name: value for name, value in keys.items() if name in NUMBERS} for keys in asked]
+        assert [{"iin": MINE}, {"iin": MINE, "bin": "990140000123"}] == numbers
+        assert mine.owner.person == office.store.accounts.account("acc_1").identity
+
+        office.registers.answers["1"] = CheckResult.FAILED
+        assert Status.REFUSED == verified(office, "three", owner=company, drivers=(STRANGERS,)).status
 
     def test_stays_unproved_while_a_register_does_not_confirm(self, office):
         """
