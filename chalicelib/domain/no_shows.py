@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from chalicelib.contracts.passages import DeviceHealth, LaneKind
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.plans import DayPlan
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import no_show_at
-from chalicelib.domain.site_notes import SiteNotes, doubt_about
+from chalicelib.domain.site_notes import SiteNotes, doubt_about, ways
 
 A_MINUTE: Final = timedelta(minutes=1)
 LONGEST_LOOK: Final = timedelta(hours=6)
+CAMERA: Final = "camera"
+READER: Final = "plate_reader"
 
 
 class Judgment(StrEnum):
@@ -38,6 +41,7 @@ class Why(StrEnum):
     GATE_LATE = "gate_late"
     NOT_REPORTED = "not_reported"
     UNREADABLE = "unreadable"
+    BLIND = "blind"
     SEEN_AT_GATE = "seen_at_gate"
 
 
@@ -47,7 +51,8 @@ class Evidence:
     What is known of the site: how far its gateway has reported, what nobody could tell there, how late the gate itself runs for this vehicle.
 
     `turn_at` is since when nobody stands before it at the gate, `closed_until` the end of the last closure that began before now and after
-    its interval: a closure moves the bookings of its own hours (D21), and keeps out who still had time then.
+    its interval: a closure moves the bookings of its own hours (D21), and keeps out who still had time then. `blind`: lanes whose camera does not
+    answer.
     """
 
     reported_upto: datetime | None
@@ -55,6 +60,7 @@ class Evidence:
     late_by: timedelta = timedelta()
     turn_at: datetime | None = None
     closed_until: datetime | None = None
+    blind: frozenset[LaneKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,34 @@ def _told(booking: Booking, evidence: Evidence, now: datetime, rules: Rules) -> 
     return _waiting(Why.UNREADABLE, moment, max(moment, doubt.until) + rules.gateway_silent_at_most, now)
 
 
+def _watched(booking: Booking, evidence: Evidence, now: datetime, rules: Rules) -> Ruling | None:
+    """
+    Who stands alone before a camera that shows nothing leaves no passage at all: a lane it had to take and nobody watches speaks against it.
+    """
+    if not evidence.blind & ways(booking):
+        return None
+    moment = no_show_at(booking, rules)
+    return _waiting(Why.BLIND, moment, moment + rules.gateway_silent_at_most, now)
+
+
+def blind_lanes(devices: Sequence[DeviceHealth], *, kind_of: Callable[[str], LaneKind | None]) -> frozenset[LaneKind]:
+    """
+    Name the kinds of lanes that a site's cameras do not show now; without its plate reader it reads none.
+    """
+    blind = [each for each in devices if is_blind(each)]
+    if any(each.kind == READER for each in blind):
+        return frozenset(LaneKind)
+    found = (kind_of(each.lane) for each in blind if each.lane)
+    return frozenset(kind for kind in found if kind is not None)
+
+
+def is_blind(device: DeviceHealth) -> bool:
+    """
+    Tell a camera, or the reader of all of them, that shows nothing.
+    """
+    return device.kind in {CAMERA, READER} and not device.ok
+
+
 def _waiting(why: Why, moment: datetime, given_up_at: datetime, now: datetime) -> Ruling:
     if now >= max(moment, given_up_at):
         return Ruling(Judgment.ASK, why)
@@ -147,4 +181,4 @@ def _next_look(moment: datetime, now: datetime) -> datetime:
     return now + min(LONGEST_LOOK, max(A_MINUTE, now - moment))
 
 
-TESTS: Final[tuple[Test, ...]] = (_open, _gate_in_time, _reported, _told)
+TESTS: Final[tuple[Test, ...]] = (_open, _gate_in_time, _reported, _told, _watched)

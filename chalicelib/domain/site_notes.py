@@ -188,17 +188,20 @@ def doubt_about(booking: Booking, notes: SiteNotes) -> Doubt | None:
     """
     if booking.called_at is None:
         return None
-    ways = _ways(booking)
+    lanes = ways(booking)
     for doubt in notes.doubts:
         if doubt.booking is not None:
             if doubt.booking == booking.id:
                 return doubt
-        elif doubt.lane_kind in ways and doubt.until >= booking.called_at and _may_be(doubt, booking):
+        elif doubt.lane_kind in lanes and doubt.until >= booking.called_at and _may_be(doubt, booking):
             return doubt
     return None
 
 
-def _ways(booking: Booking) -> frozenset[LaneKind]:
+def ways(booking: Booking) -> frozenset[LaneKind]:
+    """
+    Name the lanes in which a called vehicle's next passage may be, as far as it has been seen.
+    """
     if booking.left_area_at is not None:
         return frozenset({LaneKind.ENTRY})
     if booking.arrived_at is not None:

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib.contracts.passages import LaneKind
 from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.happenings import event_of, gate_changes, notice
 from chalicelib.domain.line import late_by, turn_came_at
 from chalicelib.domain.money import DepositState
-from chalicelib.domain.no_shows import Evidence, Judgment, Ruling, Why, closed_until, judge_no_show
+from chalicelib.domain.no_shows import Evidence, Judgment, Ruling, Why, blind_lanes, closed_until, judge_no_show
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import Step, effective_end, no_show_at, wait_for
 from chalicelib.usecases.ending import NO_FAULT, bonds_of, ending_writes, verdict_on_miss
 from chalicelib.usecases.measure_line import MeasureLine
 from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Passages, Places, TornReadError, Write
 from chalicelib.usecases.repace import Repace
+from chalicelib.usecases.site_devices import devices_of
 from chalicelib.usecases.state_register import Crossing, StateRegister
 
 
@@ -35,6 +37,7 @@ class AnnulNoShow:
     clock: Clock
     chance: Chance
     rules_on: Callable[[datetime], Rules]
+    lane_kind: Callable[[str, str], LaneKind | None]
     measure: MeasureLine
     register: StateRegister
     repace: Repace
@@ -61,12 +64,14 @@ class AnnulNoShow:
         Gather what is known; only for a vehicle that has come is the line before the gate drawn anew.
         """
         measured = self.measure(checkpoint=seen.checkpoint) if seen.arrived_at is not None else None
+        gateway = self.passages.gateway(seen.checkpoint)
         return Evidence(
-            reported_upto=self.passages.gateway(seen.checkpoint).reported_upto,
+            reported_upto=gateway.reported_upto,
             notes=self.passages.notes(seen.checkpoint),
             late_by=late_by(measured.line, seen.id, now=now) if measured is not None else timedelta(),
             turn_at=turn_came_at(measured.bookings, seen, now=now) if measured is not None else None,
             closed_until=self._closed_until(seen, now, rules),
+            blind=blind_lanes(devices_of(gateway), kind_of=lambda lane: self.lane_kind(seen.checkpoint, lane)),
         )
 
     def _closed_until(self, seen: Booking, now: datetime, rules: Rules) -> datetime | None:

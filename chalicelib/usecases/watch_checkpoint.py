@@ -2,12 +2,10 @@
 What an officer sees now: every vehicle of the day by where it is, the last plate reads with their reasons, the devices (§2.1, §4, §7).
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from chalicelib.contracts import messages
 from chalicelib.contracts.passages import DeviceHealth, EntryKind, JournalEntry
@@ -15,12 +13,14 @@ from chalicelib.contracts.plates import normalize
 from chalicelib.domain.bookings import ACTIVE, EXPECTED, Booking, Status
 from chalicelib.domain.calling import in_queue_order, is_in_area, waiting_area_capacity
 from chalicelib.domain.line import Line
+from chalicelib.domain.no_shows import is_blind
 from chalicelib.domain.records import GatewayState, Passage
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import no_show_at
 from chalicelib.domain.site_notes import Doubt, SiteNotes
 from chalicelib.usecases.measure_line import line_of
 from chalicelib.usecases.ports import Bookings, Clock, Passages, Photos, Places
+from chalicelib.usecases.site_devices import devices_of
 from chalicelib.usecases.sold_bookings import running_days, sold_bookings
 
 READINGS = 30
@@ -154,7 +154,7 @@ class WatchCheckpoint:
             at=now,
             vehicles=[(booking, whereabouts(booking)) for booking in ordered],
             sightings=[sighting for sighting in map(self._sighting, seen) if sighting is not None][:READINGS],
-            devices=[messages.from_document(DeviceHealth, item) for item in _devices(gateway)],
+            devices=devices_of(gateway),
             gateway=gateway,
             connected=gateway.last_seen is not None and now - gateway.last_seen < SILENT_AFTER,
             tasks=[*self._tasks(notes, ordered, gateway, now, rules), *area.tasks(now)],
@@ -213,12 +213,13 @@ def kind_of(doubt: Doubt) -> TaskKind:
 
 def _untold(booking: Booking, gateway: GatewayState, now: datetime, rules: Rules) -> bool:
     """
-    Tell a vehicle past its time of which the gateway has not reported yet (D18).
+    Tell a vehicle past its time of which the gateway has not reported yet, or cannot, since a camera shows nothing there (D18).
     """
     if booking.status not in EXPECTED or booking.called_at is None or booking.suspended is not None:
         return False
     moment = no_show_at(booking, rules)
-    return moment <= now and (gateway.reported_upto is None or gateway.reported_upto < moment)
+    waited_for = booking.annul_not_before is not None and any(is_blind(device) for device in devices_of(gateway))
+    return moment <= now and (waited_for or gateway.reported_upto is None or gateway.reported_upto < moment)
 
 
 def whereabouts(booking: Booking) -> Whereabouts:
@@ -234,8 +235,3 @@ def whereabouts(booking: Booking) -> Whereabouts:
     if booking.arrived_at is not None:
         return Whereabouts.WAITING_AREA
     return Whereabouts.CALLED if booking.status in EXPECTED and booking.called_at is not None else Whereabouts.EXPECTED
-
-
-def _devices(gateway: GatewayState) -> Sequence[Any]:
-    found: Sequence[Any] = json.loads(gateway.devices)
-    return found

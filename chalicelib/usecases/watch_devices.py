@@ -2,15 +2,14 @@
 Which camera, barrier, board and power supply is connected, and when it was last heard of (§7, §8, §13, §14).
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.contracts import messages
 from chalicelib.contracts.passages import DeviceHealth
 from chalicelib.domain.records import GatewayState
 from chalicelib.usecases.ports import Clock, Passages
+from chalicelib.usecases.site_devices import devices_of
 from chalicelib.usecases.watch_checkpoint import SILENT_AFTER
 
 
@@ -53,7 +52,7 @@ class WatchDevices:
 
 
 def _site(gateway: GatewayState, expected: Sequence[str], now: datetime) -> Site:
-    devices = [messages.from_document(DeviceHealth, item) for item in json.loads(gateway.devices)]
+    devices = devices_of(gateway)
     known = {device.device for device in devices}
     supplies = [device.autonomy_minutes for device in devices if device.autonomy_minutes is not None]
     return Site(

@@ -4,6 +4,7 @@ The use cases of time, money and the gate with their ports.
 
 from collections.abc import Mapping
 
+from chalicelib.contracts.passages import LaneKind
 from chalicelib.usecases.annul_no_show import AnnulNoShow
 from chalicelib.usecases.call_vehicle import CallVehicle
 from chalicelib.usecases.command_barrier import CommandBarrier
@@ -74,7 +75,13 @@ def annul_no_show() -> AnnulNoShow:
     §35, D18.
     """
     names = ("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "chance", "rules_on")
-    return AnnulNoShow(**parts(*names), measure=measure_line(), register=state_register(), repace=repace())
+    return AnnulNoShow(**parts(*names), lane_kind=_lane_kind, measure=measure_line(), register=state_register(), repace=repace())
+
+
+def _lane_kind(checkpoint: str, lane: str) -> LaneKind | None:
+    known = law().checkpoints.get(checkpoint)
+    found = known.lane(lane) if known is not None else None
+    return found.kind if found is not None else None
 
 
 @once

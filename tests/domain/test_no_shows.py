@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.contracts.passages import DecisionReason, LaneKind
+from chalicelib.contracts.passages import DecisionReason, DeviceHealth, LaneKind
 from chalicelib.domain.bookings import Status
-from chalicelib.domain.no_shows import Evidence, Judgment, Why, closed_until, judge_no_show
+from chalicelib.domain.no_shows import Evidence, Judgment, Why, blind_lanes, closed_until, judge_no_show
 from chalicelib.domain.site_notes import Doubt, SiteNotes
 from tests import factories
-from tests.factories import SLOT, minutes
+from tests.factories import LANES, SLOT, minutes
 from tests.fakes import samples
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
@@ -31,11 +31,11 @@ def called(**changes):
     return samples.booking(**{"status": Status.CALLED, "called_at": CALL, **changes})
 
 
-def judged(booking=None, *, reported=MISSED, doubts=(), late=0, now=MISSED):
+def judged(booking=None, *, reported=MISSED, doubts=(), late=0, blind=(), now=MISSED):
     """
     Judge it: what is to be done, why, and in how many minutes it is looked at again.
     """
-    evidence = Evidence(reported, SiteNotes(HERE, version=1, doubts=tuple(doubts)), minutes(late))
+    evidence = Evidence(reported, SiteNotes(HERE, version=1, doubts=tuple(doubts)), minutes(late), blind=frozenset(blind))
     ruling = judge_no_show(booking or called(), evidence, now=now, rules=RULES)
     return ruling.judgment, ruling.why, None if ruling.look_at is None else (ruling.look_at - now) // minutes(1)
 
@@ -85,6 +85,29 @@ class TestNoShow:
         """
         assert expected == judged(reported=now, doubts=[doubt], now=now)
 
+    @pytest.mark.rule("D23")
+    @pytest.mark.parametrize(
+        ("changes", "blind", "now", "expected"),
+        [
+            ({}, LaneKind.ENTRY, MISSED, (Judgment.WAIT, Why.BLIND, 1)),
+            ({}, LaneKind.WAITING_AREA_ENTRY, MISSED, (Judgment.WAIT, Why.BLIND, 1)),
+            ({}, LaneKind.EXIT, MISSED, (Judgment.ANNUL, None, None)),
+            (
+                {"arrived_at": SLOT, "left_area_at": SLOT, "leave_by": SLOT},
+                LaneKind.WAITING_AREA_EXIT,
+                MISSED,
+                (Judgment.ANNUL, None, None),
+            ),
+            ({"arrived_at": SLOT, "left_area_at": SLOT, "leave_by": SLOT}, LaneKind.ENTRY, MISSED, (Judgment.WAIT, Why.BLIND, 60)),
+            ({}, LaneKind.ENTRY, MISSED + DAY, (Judgment.ASK, Why.BLIND, None)),
+        ],
+    )
+    def test_waits_for_who_may_stand_before_a_blind_camera(self, changes, blind, now, expected):
+        """
+        A lone truck that no camera shows leaves no passage to doubt: the lane it had to take, and no other, holds its annulment for a day.
+        """
+        assert expected == judged(called(**changes), reported=now, blind=[blind], now=now)
+
     @pytest.mark.rule("D16")
     @pytest.mark.parametrize(
         ("changes", "late", "expected"),
@@ -101,6 +124,28 @@ class TestNoShow:
         As long as the gate itself keeps it, a day at most; on the road no queue keeps anybody.
         """
         assert expected == judged(called(**changes), late=late)
+
+
+@pytest.mark.rule("7", "13", "D18")
+class TestBlindLanes:
+    @pytest.mark.parametrize(
+        ("devices", "expected"),
+        [
+            ([], set()),
+            ([("camera", "entry-1", True), ("barrier", "entry-1", False)], set()),
+            ([("camera", "entry-1", False), ("camera", "exit-1", True)], {LaneKind.ENTRY}),
+            ([("camera", "elsewhere", False)], set()),
+            ([("plate_reader", "", True)], set()),
+            ([("plate_reader", "", False)], set(LaneKind)),
+        ],
+    )
+    def test_are_those_whose_camera_is_not_well(self, devices, expected):
+        """
+        By camera and lane; without the reader no lane is read.
+        """
+        told = [DeviceHealth(f"{kind}-{lane}", kind, lane, ok=ok, state="", since=SLOT) for kind, lane, ok in devices]
+
+        assert expected == blind_lanes(told, kind_of=lambda lane: LANES[lane][0] if lane in LANES else None)
 
 
 @pytest.mark.rule("28", "35", "D18", "D21")

@@ -18,6 +18,7 @@ from chalicelib.usecases.repace import Repace
 from chalicelib.usecases.say_ready import SayReady
 from chalicelib.usecases.show_board import ShowBoard
 from chalicelib.usecases.state_register import StateRegister
+from tests.factories import LANES
 
 
 class Site:
@@ -54,7 +55,13 @@ class Site:
     @cached_property
     def annul(self):
         names = ("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "chance", "rules_on")
-        return AnnulNoShow(**self._parts(*names), measure=self.measure, register=self.state_register, repace=self.repace)
+        return AnnulNoShow(
+            **self._parts(*names),
+            lane_kind=lambda _, lane: LANES[lane][0],
+            measure=self.measure,
+            register=self.state_register,
+            repace=self.repace,
+        )
 
     @cached_property
     def time(self):

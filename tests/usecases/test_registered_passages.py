@@ -2,11 +2,12 @@
 An officer's word makes up for what no camera told: missed readings, unreadable plates, trucks turned back (§11, §31, D17–D19).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.contracts.passages import Action, DecisionReason, LaneKind
+from chalicelib.contracts.passages import Action, DecisionReason, DeviceHealth, LaneKind
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.money import DepositState
 from chalicelib.usecases.outcomes import Missing
@@ -179,6 +180,24 @@ class TestTasks:
         office.journal.heartbeat(checkpoint=HERE, heartbeat=beat(office.clock.now()))
 
         assert [] == tasks(office)
+
+    @pytest.mark.rule("D23")
+    def test_name_who_may_stand_alone_before_a_blind_camera(self, office):
+        """
+        The gate reports, its camera shows nothing: who is past his time is the officer's to find, and to let in by his own word.
+        """
+        office.time.remind(booking="bk_1")
+        office.calling(booking="bk_1")
+        say(office, Told.ARRIVED, booking="bk_1", at=office.clock.now())
+        say(office, Told.LEFT_AREA, booking="bk_1", at=office.clock.now())
+        office.clock.move_to(SLOT + minutes(211))
+        blind = DeviceHealth("camera-entry-1", "camera", "entry-1", ok=False, state="silent", since=SLOT)
+        office.journal.heartbeat(checkpoint=HERE, heartbeat=replace(beat(office.clock.now()), devices=(blind,)))
+        assert office.time.annul(booking="bk_1")
+        assert [(TaskKind.NOT_REPORTED, "bk_1")] == tasks(office)
+
+        say(office, Told.ADMITTED, booking="bk_1", at=office.clock.now())
+        assert (Status.ADMITTED, []) == (office.booking("bk_1").status, tasks(office))
 
     def test_name_who_entered_and_was_not_seen_to_leave(self, office):
         """

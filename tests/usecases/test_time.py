@@ -2,8 +2,11 @@
 What time brings to a booking: notice, call, no-show, each once, in chunks, whoever runs beside (§28, §29, §34, §35, D16–D18).
 """
 
+from dataclasses import replace
+
 import pytest
 
+from chalicelib.contracts.passages import DeviceHealth
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.places import PlaceState
@@ -126,6 +129,24 @@ class TestNoShow:
         place = office.store.places.place(HERE, DAY, done.position)
         assert (PlaceState.FREE, True) == (place.state, place.secondary)
         assert "annulled" in templates(office, booking)
+
+    @pytest.mark.rule("D23")
+    def test_waits_while_the_gates_camera_shows_nothing(self, office):
+        """
+        It may stand alone before the barrier, unread; once the camera is well and still nobody is there, it is a no-show.
+        """
+        booking = called(office)
+        office.clock.move_to(MISSED)
+        camera = DeviceHealth("camera-entry-1", "camera", "entry-1", ok=False, state="silent", since=SLOT)
+        office.journal.heartbeat(checkpoint=HERE, heartbeat=replace(beat(MISSED), devices=(camera,)))
+        assert office.time.annul(booking=booking)
+        assert Status.CALLED == office.booking(booking).status
+
+        office.clock.advance(minutes=2)
+        well = replace(camera, ok=True, state="seen")
+        office.journal.heartbeat(checkpoint=HERE, heartbeat=replace(beat(office.clock.now()), devices=(well,)))
+        assert office.time.annul(booking=booking)
+        assert Status.ANNULLED == office.booking(booking).status
 
     def test_is_none_for_who_was_seen_meanwhile(self, office):
         """
