@@ -12,6 +12,7 @@ from iot.gate.decide import Situation, Verdict, decide
 from iot.gate.marks import Opening
 from iot.gate.records import Records
 from iot.gate.roll import Roll
+from iot.gate.voting import Ballots
 
 FRAMES_KEPT = 5_000
 MOST_READINGS = 5
@@ -47,6 +48,7 @@ class PassageDesk:
         self._journal = records.journal
         self._marks = records.marks
         self._wall = wall
+        self._ballots = Ballots()
         self.refresh()
 
     def refresh(self) -> None:
@@ -57,7 +59,7 @@ class PassageDesk:
 
     def verdict(self, report: ReaderReport, *, connected: bool, barrier_works: bool) -> Verdict:
         """
-        What would be decided now; writes nothing.
+        What would be decided now from this frame and those of the same truck before it; writes nothing.
         """
         situation = Situation(
             lane_kind=self._lane_kind(report.lane),
@@ -66,7 +68,7 @@ class PassageDesk:
             has_waiting_area=self._settings.has_waiting_area,
             barrier_works=barrier_works,
         )
-        return decide(readings=report.readings, error=report.error, roll=self._roll, situation=situation)
+        return decide(readings=self._ballots.readings(report), error=report.error, roll=self._roll, situation=situation)
 
     def pass_frame(self, report: ReaderReport, *, connected: bool, barrier_works: bool) -> Outcome:
         """
@@ -87,7 +89,9 @@ class PassageDesk:
             opening = self._remember(told, verdict)
             kept = report.photo if report.photo is not None and self._records.photos.add(report.photo) else None
             self._journal.append(self._entry(told, photo=kept))
+        self._ballots.cast(report)
         if verdict.fact is not None:
+            self._ballots.close(report.lane)
             self.refresh()
         return Outcome(told=told, opening=opening)
 
