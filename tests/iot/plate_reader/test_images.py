@@ -1,4 +1,5 @@
 import hashlib
+import io
 import struct
 import time
 import zlib
@@ -11,6 +12,7 @@ from PIL import Image
 from iot.plate_reader.headers import read_header
 from iot.plate_reader.images import MOST_BYTES, NotAPictureError, decode, photograph
 from local.pictures import draw_truck, not_a_picture
+from tests.iot.plate_reader.garbage import png, whole_files
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +32,6 @@ def striped():
 def saved(picture, path, **options):
     Image.fromarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)).save(path, **options)
     return path.read_bytes()
-
-
-def png_of_size(width, height):
-    """A PNG whose header promises a size and whose data is a few bytes."""
-
-    def chunk(name, data):
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(10))) + chunk(b"IEND", b"")
 
 
 class TestRefusal:
@@ -86,8 +78,61 @@ class TestRefusal:
         """A bomb of a few bytes costs neither time nor memory."""
         began = time.process_time()
         with pytest.raises(NotAPictureError):
-            decode(png_of_size(width, height))
+            decode(png(width, height, data=zlib.compress(bytes(10))))
         assert time.process_time() - began < 0.1
+
+    @pytest.mark.parametrize(
+        ("data", "why"),
+        [
+            (png(4_800, 4_800), "bytes of pixels"),
+            (png(4_800, 4_800, depth=16), "bytes of pixels"),
+            (png(4_800, 2_000, depth=16, color=6), "bytes of pixels"),
+            (png(2_000, 2_000, data=zlib.compress(bytes(9_000_000))), "a broken PNG"),
+            (png(60, 40)[:-30] + b"\0" + png(60, 40)[-29:], "a broken PNG"),
+            (png(60, 40)[:-12] + struct.pack(">I4sI", 0, b"puFF", 0) * 20_000 + png(60, 40)[-12:], "too many pieces"),
+        ],
+    )
+    def test_a_bomb_or_a_broken_png_is_refused_before_it_costs_anything(self, data, why):
+        """
+        Pixels that no photograph packs so well, rows that are missing, a wrong checksum, chunks without end.
+        """
+        began = time.process_time()
+        with pytest.raises(NotAPictureError, match=why):
+            decode(data)
+        assert time.process_time() - began < 0.1
+
+    def test_a_jpeg_that_would_be_decoded_over_and_over_is_refused(self):
+        """
+        A progressive JPEG whose last scan is repeated: each costs a pass over all pixels for a few bytes.
+        """
+        file = io.BytesIO()
+        Image.new("RGB", (4_800, 4_800)).save(file, "JPEG", progressive=True)
+        whole = file.getvalue()
+        last = whole[whole.rfind(b"\xff\xda") : -2]
+        began = time.process_time()
+        with pytest.raises(NotAPictureError, match="scans"):
+            decode(whole[:-2] + last * 1_000 + b"\xff\xd9")
+        assert time.process_time() - began < 0.1
+
+    def test_a_jpeg_of_two_sizes_is_refused(self, truck):
+        """
+        One would be measured, the other decoded.
+        """
+        at = truck.index(b"\xff\xc0")
+        frame = truck[at : at + 19]
+        huge = frame[:5] + b"\xff\xff\xff\xff" + frame[9:]
+        for pair in (huge + frame, frame + huge):
+            with pytest.raises(NotAPictureError):
+                decode(truck[:at] + pair + truck[at + 19 :])
+
+    def test_a_jpeg_that_was_cut_off_is_refused_though_its_thumbnail_is_whole(self):
+        """
+        The end that counts is the picture's own.
+        """
+        with_thumbnail = whole_files()[5]
+        decode(with_thumbnail)
+        with pytest.raises(NotAPictureError, match="cut off"):
+            decode(with_thumbnail[:-200])
 
     def test_too_many_bytes_are_refused(self, truck):
         """15 MB is the limit, whatever they hold."""
