@@ -30,6 +30,7 @@ def main() -> None:
     run("bench.store")
     run("bench.verification")
     run("bench.steps", "--quick")
+    run("bench.barrier", "--trucks", "40")
     with tempfile.TemporaryDirectory() as folder:
         layout = Layout.find(state=Path(folder) / "state", port=free_port())
         system = System(layout, tell=lambda line: print(f"  {line}", flush=True))

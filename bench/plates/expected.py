@@ -139,8 +139,14 @@ def sisters_of(truck: Plate, *, chance: random.Random) -> list[Plate]:
 
 
 def _strangers(chance: random.Random) -> list[Expected]:
-    countries = chance.choices(list(COMING), weights=list(COMING.values()), k=LISTED)
-    return [_expected(plate) for plate in (next(_plates(country, chance)) for country in countries)]
+    return [_expected(plate) for plate in strangers(LISTED, chance=chance)]
+
+
+def strangers(count: int, *, chance: random.Random) -> list[Plate]:
+    """
+    Plates as they come to a border, of all countries.
+    """
+    return [next(_plates(country, chance)) for country in chance.choices(list(COMING), weights=list(COMING.values()), k=count)]
 
 
 def _plates(country: str, chance: random.Random) -> Iterator[Plate]:
