@@ -9,12 +9,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 STATE ?= .state
 SEED ?= 1
+TEACHER := .venv-training/bin/python
+SHARDS ?= 90
+MINUTES ?= 60
+THREADS ?= 2
 export STATE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run audit story test test-slow check fmt bench setup setup-python setup-engines setup-web lock reset clean package synth month order mutate test-again
+.PHONY: help run audit story test test-slow check fmt bench setup setup-python setup-engines setup-web lock reset clean package synth month order mutate test-again train-plates
 
 help: ## list the doors
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -61,6 +65,14 @@ order: setup ## write docs/order-707.md anew: paragraph, what it asks, where it 
 mutate: setup ## change every line of the domain and list what no test noticed
 	@$(BIN)/python -m tests.mutation.mutating
 
+train-plates: setup-engines .venv-training/.ready ## teach the plate reader's networks anew, about three hours on a processor (MINUTES=60 for the reader, THREADS=2)
+	@$(TEACHER) -m training.plates.gather --folder .cache/materials
+	@$(TEACHER) -m training.plates.views --folder build/plates/views --materials .cache/materials --to $(SHARDS)
+	@$(TEACHER) -m training.plates.teach_reader --views build/plates/views --out build/plates/weights --minutes $(MINUTES) --threads $(THREADS)
+	@$(TEACHER) -m training.plates.teach_corners --views build/plates/views --out build/plates/weights --minutes 20 --threads $(THREADS)
+	@$(TEACHER) -m training.plates.teach_finder --materials .cache/materials --scenes build/plates/scenes --out build/plates/weights --minutes $(MINUTES) --threads $(THREADS)
+	@$(TEACHER) -m training.plates.export --weights build/plates/weights
+
 package: setup ## what Lambda gets: chalice package of the API and the steps, into build/
 	@$(BIN)/python -m infra.package
 
@@ -71,7 +83,7 @@ reset: ## forget the local state
 	@rm -rf "$(STATE)" && echo "forgotten: $(STATE)"
 
 clean: ## remove environments, caches and builds
-	@rm -rf $(VENV) .venv-ministack .cache build web/node_modules web/dist web/e2e/node_modules
+	@rm -rf $(VENV) .venv-ministack .venv-training .cache build web/node_modules web/dist web/e2e/node_modules
 
 setup: setup-python setup-engines setup-web ## environments, engines, pages (once; again when a lock changes)
 
@@ -81,6 +93,12 @@ $(VENV)/.ready: requirements/dev.txt
 	@echo "setting up Python packages (about a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -q --require-hashes --no-deps -r requirements/dev.txt
+	@touch $@
+
+.venv-training/.ready: requirements/training.in
+	@echo "setting up PyTorch in an environment of its own"
+	@test -x .venv-training/bin/python || $(PYTHON) -m venv .venv-training
+	@.venv-training/bin/python -m pip install -q -r requirements/training.in
 	@touch $@
 
 .venv-ministack/.ready: requirements/ministack.txt

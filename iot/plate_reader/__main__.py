@@ -12,9 +12,7 @@ import numpy as np
 from iot.kit.clock import BusinessClock
 from iot.kit.link import IpcLink
 from iot.plate_reader.component import PlateReader
-from iot.plate_reader.detection import find_text
-from iot.plate_reader.geometry import rectangle
-from iot.plate_reader.recognition import read_line
+from iot.plate_reader.reading import read, read_crop
 from iot.plate_reader.settings import UnableToConfigureError, parse
 
 LOGGER = logging.getLogger("plate_reader")
@@ -22,11 +20,11 @@ LOGGER = logging.getLogger("plate_reader")
 
 def warm_up() -> None:
     """
-    Load both networks and run each once, so that the first truck waits no longer than the second.
+    Load the networks and run each once, so that the first truck waits no longer than the second.
     """
     blank = np.full((320, 320, 3), 127, np.uint8)
-    read_line(blank, rectangle(width=240, height=48))
-    find_text(blank, long_side=320)
+    read(blank)
+    read_crop(blank)
 
 
 def main() -> int:

@@ -71,7 +71,7 @@ def outline(character: str) -> list[list[Point]]:
     """
     if character not in GLYPHS:
         raise NoGlyphError(f"{character!r} is not a Latin capital letter or a digit")
-    return [_points(stroke) for stroke in GLYPHS[character]]
+    return [points(stroke) for stroke in GLYPHS[character]]
 
 
 def width(character: str) -> float:
@@ -81,7 +81,10 @@ def width(character: str) -> float:
     return max(x for chain in outline(character) for x, _ in chain)
 
 
-def _points(stroke: Stroke) -> list[Point]:
+def points(stroke: Stroke) -> list[Point]:
+    """
+    A stroke as a chain of points.
+    """
     chain: list[Point] = []
     for step in stroke:
         match step:

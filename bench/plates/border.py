@@ -1,0 +1,151 @@
+"""
+`python -m bench.plates.border [--scenes 10000] [--workers 1]`: the reader on drawn vehicles of every country, in four conditions.
+
+Scenes are the same for the same number; a table tells exact readings by country and condition, one and two lines apart.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+from typing import Final
+
+import cv2
+
+from training.plates import materials, scenes, texts
+
+SIZE: Final = (1280, 960)
+SEED: Final = 2015
+COUNTRIES: Final = (
+    "KZ",
+    "RU",
+    "UZ",
+    "KG",
+    "CN",
+    "TM",
+    "TJ",
+    "BY",
+    "TR",
+    "UA",
+    "GE",
+    "AZ",
+    "AM",
+    "MN",
+    "LT",
+    "LV",
+    "EE",
+    "SK",
+    "CZ",
+    "PL",
+    "DE",
+)
+SQUARE: Final = frozenset(country for country, _, kind, _ in texts.PATTERNS if kind == "square")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    One scene read.
+    """
+
+    country: str
+    lines: int
+    condition: str
+    text: str
+    answer: str
+
+    @property
+    def exact(self) -> bool:
+        """
+        Whether the first reading is the plate to the letter.
+        """
+        return self.text == self.answer
+
+
+@lru_cache(maxsize=1)
+def _things() -> materials.Materials:
+    return materials.load(None, seed=SEED)
+
+
+def draw(number: int) -> tuple[scenes.Scene, str]:
+    """
+    The scene of that number, and its condition: countries and conditions in turn, every third one on two lines where the country has such.
+    """
+    random = Random(SEED * 1_000_003 + number)
+    country = COUNTRIES[number % len(COUNTRIES)]
+    turn = number // len(COUNTRIES)
+    condition = scenes.CONDITIONS[turn % len(scenes.CONDITIONS)]
+    stacked = country in SQUARE and turn // len(scenes.CONDITIONS) % 3 == 2
+    words = texts.wording(random, countries=frozenset({country}), kinds=frozenset({"square"} if stacked else {"row", "plain", "old"}))
+    return scenes.portrait(random, _things(), words, condition=condition, size=SIZE), condition
+
+
+def look(number: int) -> Outcome:
+    """
+    Draw and read one scene.
+    """
+    from iot.plate_reader import read  # noqa: PLC0415 - loads networks: in the process that reads
+
+    cv2.setNumThreads(1)
+    made, condition = draw(number)
+    words = made.plates[0].words
+    readings = read(made.picture)
+    return Outcome(words.country, len(words.lines), condition, words.text, readings[0].text if readings else "")
+
+
+def outcomes(count: int, *, workers: int) -> Iterator[Outcome]:
+    """
+    The first so many scenes read.
+    """
+    if workers == 1:
+        yield from map(look, range(count))
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(look, range(count), chunksize=20)
+
+
+def table(found: list[Outcome]) -> str:
+    """
+    Per country and lines: exact of all, in per cent, in each condition.
+    """
+    exact = Counter((item.country, item.lines, item.condition) for item in found if item.exact)
+    every = Counter((item.country, item.lines, item.condition) for item in found)
+    rows = [f"{'country':<10}" + "".join(f"{condition:>16}" for condition in scenes.CONDITIONS)]
+    for country, lines in sorted({(item.country, item.lines) for item in found}):
+        cells = [(exact[country, lines, condition], every[country, lines, condition]) for condition in scenes.CONDITIONS]
+        rows.append(f"{country} {lines} line{'s' if lines > 1 else ' '}".ljust(10) + "".join(_cell(*cell) for cell in cells))
+    sums = [
+        (sum(exact[key] for key in every if key[2] == condition), sum(count for key, count in every.items() if key[2] == condition))
+        for condition in scenes.CONDITIONS
+    ]
+    return "\n".join([*rows, f"{'all':<10}" + "".join(_cell(*cell) for cell in sums)])
+
+
+def _cell(good: int, of: int) -> str:
+    return f"{100 * good / of:>7.1f} % {f'({of})':>6}" if of else f"{'–':>16}"
+
+
+def main() -> None:
+    """
+    Read and print.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scenes", type=int, default=10_000)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--verbose", action="store_true", help="print every miss at good quality")
+    given = parser.parse_args()
+    found: list[Outcome] = []
+    for item in outcomes(given.scenes, workers=given.workers):
+        found.append(item)
+        if given.verbose and not item.exact and item.condition == "good":
+            print(f"{len(found) - 1}: {item.country} {item.text} read as {item.answer or 'nothing'}")
+        if len(found) % 1000 == 0:
+            print(f"{len(found)} of {given.scenes} scenes", flush=True)
+    print(table(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,250 @@
+"""
+What a camera makes of a plate: place and angle, neighborhood, light, blur, noise, compression. A view keeps the plate's true corners.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from training.plates.pen import Picture
+
+Corners = NDArray[np.float32]
+"""Shape (4, 2), pixels, clockwise from the plate's top left."""
+
+NARROWEST: Final = 42
+WIDEST: Final = 210
+FINE: Final = 2
+"""A view is drawn this much finer than the camera sees it, then shrunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """
+    A piece of a photograph around one plate.
+    """
+
+    picture: Picture
+    corners: Corners
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """
+    How a plate hangs before the camera: degrees of roll, shear of its height, how much the turn away narrows it, how much its sides differ.
+    """
+
+    roll: float
+    shear: float
+    narrow: float
+    taper: float
+
+
+def pose(random: Random, *, hard: float = 1.0) -> Pose:
+    """
+    As cameras at gates and phones see plates; `hard` widens all angles.
+    """
+    wild = random.random() < 0.35
+    return Pose(
+        roll=random.gauss(0, (9.0 if wild else 3.0) * hard),
+        shear=random.gauss(0, (0.28 if wild else 0.08) * hard),
+        narrow=random.uniform(0.5 if wild else 0.85, 1.0),
+        taper=random.gauss(0, (0.12 if wild else 0.04) * hard),
+    )
+
+
+def quad(held: Pose, *, wide: float, high: float) -> Corners:
+    """
+    The corners of a plate of that size around the origin.
+    """
+    half, up = wide * held.narrow / 2, high / 2
+    left, right = up * (1 + held.taper), up * (1 - held.taper)
+    points = np.array([[-half, -left], [half, -right], [half, right], [-half, left]], np.float32)
+    points[:, 0] += held.shear * points[:, 1] * 0.5
+    points[:, 1] += held.shear * points[:, 0] * 0.5
+    turn = np.deg2rad(held.roll)
+    spin = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]], np.float32)
+    return np.asarray(points @ spin.T, np.float32)
+
+
+def view(random: Random, plate: Picture, backdrops: Sequence[Picture], words: Sequence[Picture]) -> View:
+    """
+    One plate as a camera saw it, with something of what is around; `words` are strips of lettering for the frame's foot.
+    """
+    high, wide = plate.shape[:2]
+    seen = min(WIDEST, max(NARROWEST, random.lognormvariate(4.72, 0.48))) * (0.62 if high > 1.5 * 72 else 1.0)
+    fine = seen * FINE
+    corners = quad(pose(random), wide=fine, high=fine * high / wide * random.uniform(0.85, 1.15))
+    low, top = corners.min(axis=0), corners.max(axis=0)
+    across, down = (top - low).tolist()
+    aside, above = across * random.uniform(0.08, 0.3), down * random.uniform(0.2, 0.8)
+    size = (round(across + 2 * aside), round(down + 2 * above))
+    corners = corners - low + np.array([aside, above], np.float32)
+    canvas = backdrop(random, size, backdrops)
+    if random.random() < 0.65:
+        frame(random, canvas, corners, words)
+    lay(canvas, plate, corners)
+    if random.random() < 0.15:
+        _shadow(random, canvas)
+    shrink = (max(16, size[0] // FINE), max(10, size[1] // FINE))
+    small = taken(random, canvas, shrink)
+    scale = np.array([shrink[0] / size[0], shrink[1] / size[1]], np.float32)
+    return View(small, corners * scale)
+
+
+def backdrop(random: Random, size: tuple[int, int], backdrops: Sequence[Picture]) -> Picture:
+    """
+    Something to stand behind a plate: a piece of a picture, or a plain surface with a gradient; `size` is width, height.
+    """
+    wide, high = size
+    if backdrops and random.random() < 0.6:
+        whole = random.choice(backdrops)
+        most = min(1.0, whole.shape[0] / high, whole.shape[1] / wide)
+        share = random.uniform(0.15, 1.0) if most >= 1 else most
+        w, h = min(whole.shape[1], max(8, round(wide * share))), min(whole.shape[0], max(8, round(high * share)))
+        x, y = random.randint(0, whole.shape[1] - w), random.randint(0, whole.shape[0] - h)
+        return np.asarray(cv2.resize(whole[y : y + h, x : x + w], size), np.uint8)
+    color = np.array([random.gauss(0, 12) for _ in range(3)]) + random.choice((25, 40, 60, 110, 170, 215)) + random.gauss(0, 20)
+    corners = np.clip(color + np.array([[[random.gauss(0, 18)] * 3 for _ in range(2)] for _ in range(2)]), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.resize(corners, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def lay(canvas: Picture, plate: Picture, corners: Corners) -> None:
+    """
+    Put a plate onto a canvas, its corners at these places.
+    """
+    high, wide = plate.shape[:2]
+    source = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+    low = np.floor(corners.min(axis=0)).astype(int)
+    size = np.ceil(corners.max(axis=0)).astype(int) - low
+    shrink = float(np.linalg.norm(corners[1] - corners[0])) / wide
+    if shrink < 0.5:
+        plate = np.asarray(
+            cv2.resize(plate, (max(8, round(wide * shrink * 1.4)), max(4, round(high * shrink * 1.4))), interpolation=cv2.INTER_AREA),
+            np.uint8,
+        )
+        source = source * np.array([plate.shape[1] / wide, plate.shape[0] / high], np.float32)
+    matrix = cv2.getPerspectiveTransform(source, (corners - low).astype(np.float32))
+    warped = cv2.warpPerspective(plate, matrix, (int(size[0]), int(size[1])), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    cover = cv2.warpPerspective(np.full(plate.shape[:2], 255, np.uint8), matrix, (int(size[0]), int(size[1])), flags=cv2.INTER_LINEAR)
+    left, top = max(0, int(low[0])), max(0, int(low[1]))
+    right, bottom = min(canvas.shape[1], int(low[0] + size[0])), min(canvas.shape[0], int(low[1] + size[1]))
+    if right <= left or bottom <= top:
+        return
+    piece = (slice(top - low[1], bottom - low[1]), slice(left - low[0], right - low[0]))
+    share = cover[piece][:, :, None].astype(np.float32) / 255
+    under = canvas[top:bottom, left:right]
+    under[:] = under * (1 - share) + warped[piece] * share
+
+
+def frame(random: Random, canvas: Picture, corners: Corners, words: Sequence[Picture]) -> None:
+    """
+    A holder around the plate, often with a dealer's name at its foot.
+    """
+    color = tuple([random.randint(10, 60)] * 3) if random.random() < 0.75 else tuple([random.randint(120, 230)] * 3)
+    center = corners.mean(axis=0)
+    down = ((corners[3] - corners[0]) + (corners[2] - corners[1])) / 2
+    grown = center + (corners - center) * np.array([1 + random.uniform(0.01, 0.05), 1 + random.uniform(0.03, 0.2)], np.float32)
+    foot = random.uniform(0.0, 0.22) if random.random() < 0.7 else 0.0
+    grown[2:] += down * foot
+    cv2.fillPoly(canvas, [np.round(grown).astype(np.int32)], color, cv2.LINE_AA)
+    if foot > 0.08 and words and random.random() < 0.8:
+        strip = random.choice(words)
+        if random.random() < 0.5:
+            strip = 255 - strip
+        shift = random.uniform(0.0, 0.3)
+        edge = corners[2] - corners[3]
+        start = corners[3] + down * foot * 0.15 + edge * shift
+        stop = start + edge * random.uniform(0.3, 0.99 - shift)
+        lay(canvas, np.asarray(strip, np.uint8), np.array([start, stop, stop + down * foot * 0.75, start + down * foot * 0.75], np.float32))
+
+
+def _shadow(random: Random, canvas: Picture) -> None:
+    high, wide = canvas.shape[:2]
+    one, two = random.randint(0, wide), random.randint(0, wide)
+    area = np.zeros((high, wide), np.float32)
+    side = 0 if random.random() < 0.5 else wide
+    cv2.fillPoly(area, [np.array([[side, 0], [one, 0], [two, high], [side, high]], np.int32)], 1.0)
+    area = cv2.GaussianBlur(area, (0, 0), random.uniform(1, 8))
+    canvas[:] = np.clip(canvas * (1 + area[:, :, None] * random.uniform(-0.6, 0.4)), 0, 255)
+
+
+def taken(random: Random, canvas: Picture, size: tuple[int, int], *, calm: float = 1.0) -> Picture:
+    """
+    What the sensor and the encoder leave of a fine picture, at `size` (width, height); `calm` below 1 for a photograph shrunk afterwards.
+    """
+    picture = canvas
+    if random.random() < 0.6 * calm:
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), abs(random.gauss(0.4, 0.9)) + 0.25), np.uint8)
+    if random.random() < 0.18:
+        picture = _moved(random, picture)
+    light = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    light = _lit(random, light)
+    noise = np.random.default_rng(random.getrandbits(32))
+    light += noise.standard_normal(light.shape, np.float32) * random.choice((1, 2, 4, 7, 12)) * calm * (1 if random.random() < 0.8 else 1.6)
+    done = np.clip(light, 0, 255).astype(np.uint8)
+    if random.random() < 0.15:
+        soft = random.uniform(0.5, 0.85)
+        small = cv2.resize(done, (max(12, round(size[0] * soft)), max(8, round(size[1] * soft))), interpolation=cv2.INTER_AREA)
+        done = np.asarray(cv2.resize(small, size, interpolation=random.choice((cv2.INTER_LINEAR, cv2.INTER_CUBIC))), np.uint8)
+    if random.random() < 0.12:
+        sharp = cv2.addWeighted(done, 1.8, cv2.GaussianBlur(done, (0, 0), 1.2), -0.8, 0)
+        done = np.asarray(sharp, np.uint8)
+    if random.random() < 0.75:
+        packed = cv2.imencode(".jpg", done, [cv2.IMWRITE_JPEG_QUALITY, random.randint(28, 96)])[1]
+        done = np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)
+    return done
+
+
+def _moved(random: Random, picture: Picture) -> Picture:
+    length = random.choice((3, 5, 7, 9))
+    kernel = np.zeros((length, length), np.float32)
+    kernel[length // 2] = 1 / length
+    turn = cv2.getRotationMatrix2D(((length - 1) / 2, (length - 1) / 2), random.choice((0, 90, random.uniform(0, 180))), 1.0)
+    kernel = cv2.warpAffine(kernel, turn, (length, length))
+    return np.asarray(cv2.filter2D(picture, -1, kernel / max(1e-6, float(kernel.sum()))), np.uint8)
+
+
+def _lit(random: Random, light: NDArray[np.float32]) -> NDArray[np.float32]:
+    """
+    Exposure, contrast, gamma, cast; sometimes an infrared camera's gray.
+    """
+    low = random.uniform(0, 70) if random.random() < 0.5 else 0.0
+    high = random.uniform(170, 275) if random.random() < 0.7 else random.uniform(low + 50, 200)
+    cast = np.array([random.gauss(1, 0.045) for _ in range(3)], np.float32)
+    if random.random() < 0.22:
+        light = np.repeat(light.mean(axis=2, keepdims=True), 3, axis=2)
+        cast[:] = 1
+    bent = 255 * np.power(np.clip(light / 255, 0, 1), random.uniform(0.65, 1.5))
+    return np.asarray((low + bent * (high - low) / 255) * cast, np.float32)
+
+
+def by_day(random: Random, canvas: Picture) -> Picture:
+    """
+    A lane's camera in daylight: little blur and noise, a good encoder.
+    """
+    light = np.asarray(cv2.GaussianBlur(canvas, (0, 0), random.uniform(0.4, 1.1)), np.float32) * random.uniform(0.75, 1.05)
+    return _noisy(random, light, grain=random.uniform(1, 4))
+
+
+def at_night(random: Random, canvas: Picture, corners: Corners) -> Picture:
+    """
+    The same by an infrared lamp: gray, dark around, the plate bright, more noise.
+    """
+    gray = np.asarray(cv2.cvtColor(canvas, cv2.COLOR_BGR2GRAY), np.float32)
+    lamp = np.full(gray.shape, random.uniform(0.15, 0.4), np.float32)
+    cv2.fillPoly(lamp, [np.round(corners).astype(np.int32)], random.uniform(0.7, 1.15))
+    light = gray * cv2.GaussianBlur(lamp, (0, 0), 1.5)
+    light = cv2.GaussianBlur(light, (0, 0), random.uniform(0.6, 1.4))
+    return _noisy(random, np.repeat(light[:, :, None], 3, axis=2), grain=random.uniform(4, 9))
+
+
+def _noisy(random: Random, light: NDArray[np.float32], *, grain: float) -> Picture:
+    noise = np.random.default_rng(random.getrandbits(32))
+    light = light + noise.standard_normal(light.shape, np.float32) * grain
+    packed = cv2.imencode(".jpg", np.clip(light, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, random.randint(70, 92)])[1]
+    return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)

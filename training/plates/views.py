@@ -1,0 +1,92 @@
+"""
+Makes views of plates for the reader and the network of corners: `python -m training.plates.views --folder F --materials M --from 0 --to 60`.
+
+A shard holds 2,048 views, the same for the same number; views are packed as JPEG.
+"""
+
+import argparse
+import pickle
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import cv2
+import numpy as np
+
+from training.plates import drawing, materials, optics, texts, wear
+
+SHARD: Final = 2048
+SHARDS_AT_ONCE: Final = 6
+PACKED: Final = 94
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """
+    One view packed: JPEG, corners in its pixels, text, country, lines.
+    """
+
+    jpeg: bytes
+    corners: optics.Corners
+    text: str
+    country: str
+    lines: int
+
+
+def examples(number: int, things: materials.Materials) -> Iterator[Example]:
+    """
+    The views of one shard.
+    """
+    random = Random(707_000 + number)
+    for _ in range(SHARD):
+        words = texts.wording(random)
+        plate = drawing.draw(random, words, things.face(random, words.country), random.choice(things.hans))
+        plate = wear.worn(random, plate, much=random.random() ** 2)
+        seen = optics.view(random, plate, things.backdrops, things.strips)
+        packed = cv2.imencode(".jpg", seen.picture, [cv2.IMWRITE_JPEG_QUALITY, PACKED])[1]
+        yield Example(packed.tobytes(), np.asarray(seen.corners, np.float32), words.text, words.country, len(words.lines))
+
+
+def load_shard(path: Path) -> list[Any]:
+    """
+    A shard's views: JPEG, corners, text, country, lines.
+    """
+    return list(pickle.loads(path.read_bytes()))  # noqa: S301 - our own file
+
+
+def shards_for(folder: Path, uses: dict[Path, int], random: Random) -> list[Path]:
+    """
+    The shards to learn from next: those used least; the first one is kept for checking. `uses` counts on.
+    """
+    shards = sorted(sorted(folder.glob("*.views"))[1:], key=lambda path: (uses.get(path, 0), random.random()))[:SHARDS_AT_ONCE]
+    uses.update({path: uses.get(path, 0) + 1 for path in shards})
+    return shards
+
+
+def main() -> None:
+    """
+    Write shards that are not there yet.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--materials", type=Path, required=True)
+    parser.add_argument("--from", dest="first", type=int, default=0)
+    parser.add_argument("--to", dest="last", type=int, required=True)
+    given = parser.parse_args()
+    cv2.setNumThreads(1)
+    given.folder.mkdir(parents=True, exist_ok=True)
+    things = materials.load(given.materials, seed=707)
+    for number in range(given.first, given.last):
+        path = given.folder / f"{number:04d}.views"
+        if path.exists():
+            continue
+        beside = path.with_suffix(".part")
+        beside.write_bytes(pickle.dumps([(e.jpeg, e.corners, e.text, e.country, e.lines) for e in examples(number, things)]))
+        beside.replace(path)
+        print(f"views: shard {number + 1} of {given.last}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
