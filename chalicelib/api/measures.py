@@ -38,6 +38,7 @@ from chalicelib.usecases.order_measure import Order
 from chalicelib.usecases.outcomes import Done, IdempotentRequest
 from chalicelib.usecases.preview_measure import Affected
 
+AN_HOUR_MINUTES: Final = 60
 ORDERERS: Final = frozenset({Role.OFFICER, Role.ADMIN})
 ORDERING: Final[dict[str, Any]] = {
     "response": MeasureView,
@@ -198,7 +199,9 @@ def _ordered(call: AnyCall, orders: list[Order]) -> Answered:
         shown = use_case.preview(officer=officer, order=orders[0])
         rules = wiring.rules_on(wiring.clock().now())
         crossed = wiring.count_crossings().trailing(checkpoint=orders[0].checkpoint)
-        return Answer(preview_view(shown, rules=rules, crossed_a_day=crossed), status=200) if isinstance(shown, Affected) else shown
+        if not isinstance(shown, Affected):
+            return shown
+        return Answer(preview_view(shown, rules=rules, crossed_a_day=crossed, advised_a_day=_advised(orders[0])), status=200)
     done = [use_case(officer=officer, order=order, request=_once(call, order.checkpoint)) for order in orders]
     first = done[0]
     if not isinstance(first, Done):
@@ -206,6 +209,16 @@ def _ordered(call: AnyCall, orders: list[Order]) -> Answered:
     measure = wiring.store().measures.measure(orders[0].checkpoint, first.resource)
     others = [order.checkpoint for order, outcome in zip(orders[1:], done[1:], strict=True) if isinstance(outcome, Done)]
     return None if measure is None else measure_view(measure, also_at=others or None)
+
+
+def _advised(order: Order) -> int | None:
+    """
+    Say how many places a day a capacity is advised to have: over the hours that it orders.
+    """
+    if order.capacity is None:
+        return None
+    an_hour = wiring.show_flow().read(checkpoint=order.checkpoint).places_an_hour
+    return None if an_hour is None else int(an_hour * (order.capacity.closes - order.capacity.opens) / AN_HOUR_MINUTES)
 
 
 def _once(call: AnyCall, checkpoint: str) -> IdempotentRequest | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from chalicelib.domain.advice import places_an_hour
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.counting import FlowRecord, Sighting, heard, last_hour, pace_of, promised, works_of
 from chalicelib.domain.flow import AHEAD, Interval, Outlook, blended, look_ahead
@@ -26,7 +27,7 @@ SILENT_TOO_LONG: Final = timedelta(hours=12)
 @dataclass(frozen=True, slots=True)
 class FlowView:
     """
-    A checkpoint's flow now; `heard_upto` is what it rests on, none where no gateway has reported.
+    A checkpoint's flow now; `heard_upto` is what it rests on, none where no gateway has reported. `places_an_hour`: what it can sell, as advised.
     """
 
     checkpoint: str
@@ -37,6 +38,7 @@ class FlowView:
     serving: Interval | None
     entered_last_hour: int
     outlooks: Sequence[Outlook]
+    places_an_hour: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class ShowFlow:
             serving=serving,
             entered_last_hour=last_hour(record, at=record.heard_upto or now),
             outlooks=ahead,
+            places_an_hour=places_an_hour(record.experience, behind=pace.behind),
         )
 
 

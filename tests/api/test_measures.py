@@ -118,6 +118,7 @@ class TestCapacity:
         assert (200, 0) == (shown.status, shown.json["affected"])
         assert shown.json["counts"]["withheld"] > 10
         assert 0.0 == shown.json["crossed_a_day"] == built_house.get(f"/v1/checkpoints/{HERE}").json["crossed_a_day"]
+        assert "advised_a_day" not in shown.json
         assert before == built_house.get(f"{PATH}/measures", officer).json
 
     @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Faults at any call of a store without an engine: what a use case meets when the 
 import re
 from dataclasses import replace
 
+from chalicelib.domain.provider import Bookmark
 from chalicelib.domain.records import GatewayState
 from chalicelib.domain.vehicle_lists import ListPart, VehicleList
 from chalicelib.usecases.ports import Conflict, StoreBusyError
@@ -90,13 +91,13 @@ class FaultyStore:
     def plain(self):
         """
         Spell the state without the numbers of drawn ids, by type, in order. Left out is what says how often it was tried and no more: the count
-        of a gateway's words, and parts of a list that never came to be.
+        of a gateway's words, how often a bookmark was moved, and parts of a list that never came to be.
         """
         kept = self._store._shelves.items
         lists = {list_.id for list_ in kept[VehicleList].values()}
         found = {}
         for type_, items in kept.items():
             values = [item for item in items.values() if not isinstance(item, ListPart) or item.list in lists]
-            values = [replace(item, version=0) if isinstance(item, GatewayState) else item for item in values]
+            values = [replace(item, version=0) if isinstance(item, (GatewayState, Bookmark)) else item for item in values]
             found |= {type_.__name__: sorted(DRAWN.sub("_#", repr(item)) for item in values)} if values else {}
         return found

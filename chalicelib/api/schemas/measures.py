@@ -215,6 +215,9 @@ class PreviewView(View):
     counts: dict[str, int]
     bookings: list[AffectedView] = Field(description="The first 500.")
     crossed_a_day: float | None = absent(description="What really crossed a day, on average of the trailing 30 days (D1).")
+    advised_a_day: int | None = absent(
+        description="Of a capacity: the places a day that the gate serves at its own pace, by how many usually come and how late it runs now."
+    )
 
 
 def check_shape(*, interval_minutes: int, opens: int, closes: int, per_day: int) -> tuple[str, str] | None:

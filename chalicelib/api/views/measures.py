@@ -36,7 +36,7 @@ def measure_view(measure: Measure, *, also_at: list[str] | None = None) -> Measu
     )
 
 
-def preview_view(affected: Affected, *, rules: Rules, crossed_a_day: float | None) -> PreviewView:
+def preview_view(affected: Affected, *, rules: Rules, crossed_a_day: float | None, advised_a_day: int | None) -> PreviewView:
     """
     Show who would be affected.
     """
@@ -48,6 +48,7 @@ def preview_view(affected: Affected, *, rules: Rules, crossed_a_day: float | Non
         counts={name: amount for name, amount in affected.counts.items() if amount},
         bookings=[_affected(change, rules) for change in changes[:MOST]],
         crossed_a_day=crossed_a_day,
+        advised_a_day=advised_a_day,
     )
 
 
