@@ -3,12 +3,14 @@ The fees in force on the day of payment count, whatever day is booked and whatev
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.decisions import Code
+from chalicelib.jurisdictions import jurisdiction
+from tests import factories
 from tests.fakes.office import DEPOSIT, FEE, TARIFF
 from tests.fakes.samples import ALMATY
 from tests.usecases.test_payments import codes
@@ -41,8 +43,7 @@ def change(office, later):
     def tariff_on(day):
         return TARIFF if day < TURN else later
 
-    for name in ("take", "pay"):
-        office.__dict__[name] = replace(getattr(office, name), tariff_on=tariff_on)
+    decreed(office, tariff_on)
 
 
 class TestDayOfPayment:
@@ -132,3 +133,77 @@ class TestDayOfPayment:
         office.cancel_for(booking)
 
         assert (DEPOSIT, 0) == office.wallet()
+
+
+class TestYearsEnd:
+    """
+    By the jurisdiction's own figures: 3,932 ₸ until 31 December 2025, 4,325 ₸ from 1 January 2026, nothing decreed for 2027.
+    """
+
+    OLD, NEW = 393_200, 432_500
+    EVE = datetime(2025, 12, 31, 23, 55, tzinfo=ALMATY)
+
+    @pytest.fixture
+    def eve(self, quick_office):
+        """
+        An office five minutes before the year ends, with a place of the third day of the new one held.
+        """
+        quick_office.people_of(1)
+        decreed(quick_office, jurisdiction().tariff_on)
+        return held_on(quick_office, self.EVE)
+
+    def test_paid_after_midnight_costs_the_new_years_fee(self, eve):
+        """
+        Held on 31 December and paid on 1 January: fee and deposit by 2026's index, told where the old sum was ready.
+        """
+        assert self.OLD == eve.booking("bk_1").due.fee
+        eve.fill("acc_1", 21 * self.OLD)
+        eve.clock.advance(minutes=6)
+
+        refused = eve.pay_for("bk_1")
+        eve.fill("acc_1", 21 * (self.NEW - self.OLD))
+        eve.pay_for("bk_1", key="again")
+
+        assert [Code.INSUFFICIENT_FUNDS] == codes(refused)
+        assert (self.NEW, (0, 20 * self.NEW)) == (eve.booking("bk_1").due.fee, eve.wallet())
+
+    def test_paid_before_midnight_costs_the_old_years(self, eve):
+        """
+        However late in the new year the slot is.
+        """
+        eve.fill("acc_1", 21 * self.OLD)
+        eve.pay_for("bk_1")
+
+        assert (Status.CONFIRMED, self.OLD, (0, 20 * self.OLD)) == (eve.booking("bk_1").status, eve.booking("bk_1").due.fee, eve.wallet())
+
+    def test_without_a_decreed_index_takes_nothing(self, quick_office):
+        """
+        Held on 31 December 2026: on 1 January 2027 nobody knows the fee, and nothing is taken.
+        """
+        quick_office.people_of(1)
+        decreed(quick_office, jurisdiction().tariff_on)
+        office = held_on(quick_office, self.EVE.replace(year=2026))
+        office.fill("acc_1", 21 * self.NEW)
+        office.clock.advance(minutes=6)
+
+        assert [Code.FEE_UNKNOWN] == codes(office.pay_for("bk_1"))
+        assert ((21 * self.NEW, 0), Status.HELD) == (office.wallet(), office.booking("bk_1").status)
+
+
+def decreed(office, tariff_on):
+    """
+    Let these fees be in force.
+    """
+    for name in ("take", "pay"):
+        office.__dict__[name] = replace(getattr(office, name), tariff_on=tariff_on)
+
+
+def held_on(office, moment):
+    """
+    Hold a place of three days later at a moment: the office.
+    """
+    office.clock.move_to(moment)
+    slot = (moment + timedelta(days=3)).replace(hour=14, minute=0)
+    office.open(factories.plan(slot.date()))
+    office.held(slot=slot)
+    return office
