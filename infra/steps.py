@@ -45,12 +45,10 @@ CADENCES: Final[Mapping[str, Cadence]] = {
     "call_ready": Cadence(minutes=1),
     "confirm_crossings": Cadence(minutes=5),
     "remind": Cadence(minutes=1),
-    "remind_complaints": Cadence(hours="9", minute=0),
     "sweep_outbox": Cadence(minutes=1),
     "tidy_holds": Cadence(minutes=1),
     "verify_bookings": Cadence(minutes=1),
-    "watch_fees": Cadence(hours="9", minute=5),
-    "watch_settlements": Cadence(hours="9,15", minute=30),
+    "watch_settlements": Cadence(hours="15", minute=30),
 }
 """Every step but the gateways' entrance, which its queue runs, and those that only a state machine runs (`infra/workflows`).
 What figures decided for today move is followed before the lists are signed anew."""

@@ -3,6 +3,7 @@ How many places a checkpoint can sell so that its gate neither stands nor falls 
 """
 
 from datetime import timedelta
+from math import sqrt
 from typing import Final
 
 from chalicelib.domain.experience import Experience
@@ -27,5 +28,5 @@ def places_an_hour(experience: Experience, *, behind: timedelta) -> float | None
     served, busy = experience.week
     if served < LEAST_SERVED or not busy:
         return None
-    use = 1 - UNEVEN / served**0.5 - (behind - RUNS_LATE) / MAKES_GOOD
+    use = 1 - UNEVEN / sqrt(served) - (behind - RUNS_LATE) / MAKES_GOOD
     return served / busy / experience.show_share * max(LEAST_USE, use)

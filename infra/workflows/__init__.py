@@ -19,8 +19,8 @@ from constructs import Construct
 from infra.cadence import Cadence
 
 FOLDER: Final = Path(__file__).parent
-CADENCES: Final[Mapping[str, Cadence]] = {"nightly": Cadence(hours="0", minute=15)}
-"""When each runs: after the day's close (D29)."""
+CADENCES: Final[Mapping[str, Cadence]] = {"nightly": Cadence(hours="0", minute=15), "daily": Cadence(hours="9", minute=0)}
+"""When each runs: after the day's close (D29), and when people come to work."""
 
 
 def definition(name: str) -> dict[str, Any]:

@@ -111,14 +111,20 @@ NIGHTLY: Final = (
     Daily("sweep_orphans", NIGHT, _whole(sweep_orphans.handler)),
 )
 """In the order of `infra/workflows/nightly.asl.json`."""
+MORNING: Final = 9 * 60
+MORNINGS: Final = (
+    Daily("remind_complaints", MORNING, _whole(remind_complaints.handler)),
+    Daily("watch_fees", MORNING, lambda: watch_fees.handler({}, None)),
+    Daily("watch_settlements", MORNING, lambda: watch_settlements.handler({}, None)),
+)
+"""In the order of `infra/workflows/daily.asl.json`."""
 DAILY: Final = (
     *NIGHTLY,
     Daily("reconcile_provider", 80, _whole(reconcile_provider.handler)),
     Daily("reconcile_bank", 10 * 60, lambda: reconcile_bank.handler({}, None)),
     Daily("count_crossings", 45, lambda: count_crossings.handler({}, None)),
-    Daily("watch_fees", 9 * 60 + 5, lambda: watch_fees.handler({}, None)),
-    Daily("remind_complaints", 9 * 60, lambda: remind_complaints.handler({}, None)),
-    *(Daily("watch_settlements", hour * 60 + 30, lambda: watch_settlements.handler({}, None)) for hour in (9, 15)),
+    *MORNINGS,
+    Daily("watch_settlements", 15 * 60 + 30, lambda: watch_settlements.handler({}, None)),
     *(Daily("follow_figures", hour * 60 + 15, _whole(follow_figures.handler)) for hour in (6, 12, 18)),
     *(Daily("refresh_admissions", hour * 60 + 15, lambda: refresh_admissions.handler({}, None)) for hour in (6, 12, 18)),
 )

@@ -10,7 +10,7 @@ from infra import rights, workflows
 from infra.package import ROOT
 from infra.steps import CADENCES
 from infra.tables import rows
-from local.runner.agenda import DAILY, NIGHTLY
+from local.runner.agenda import DAILY, MORNINGS, NIGHTLY
 
 pytestmark = pytest.mark.xdist_group("infra")
 PREFIX = "queue-test-"
@@ -39,12 +39,13 @@ class TestSteps:
         assert folders() - {"receive_uplink"} == set(CADENCES) | ordered
         assert len(CADENCES) + len(workflows.CADENCES) == len(resources("AWS::Scheduler::Schedule"))
 
-    def test_the_nights_work_has_one_order_everywhere(self, resources):
+    def test_the_days_work_has_one_order_everywhere(self, resources):
         """
-        The state machine's states follow one another as the local agenda runs the steps, and may call these steps alone.
+        The state machines' states follow one another as the local agenda runs the steps, and may call these steps alone.
         """
         assert [daily.name for daily in NIGHTLY] == list(workflows.steps_of("nightly"))
-        assert {"nightly"} == {path.name.partition(".")[0] for path in workflows.FOLDER.glob("*.asl.json")}
+        assert [daily.name for daily in MORNINGS] == list(workflows.steps_of("daily"))
+        assert {"nightly", "daily"} == {path.name.partition(".")[0] for path in workflows.FOLDER.glob("*.asl.json")}
         assert len(workflows.CADENCES) == len(resources("AWS::StepFunctions::StateMachine"))
 
     def test_the_gateways_queue_takes_partial_failures_and_parks_poison(self, resources):
