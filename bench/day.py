@@ -65,13 +65,12 @@ def wired(engine: Engine, folder: Path) -> Iterator[Callable[[datetime], None]]:
     put(wiring.clock().wall())
     wiring.store().create_tables()
     wiring.people().create_tables()
-    wiring.people().put([PersonRecord(f"per_{number}", "driver", {"iin": "880101300123", "name": "A B"}) for number in (1, 2)])
     yield put
 
 
 def seed(size: int, day: date) -> None:
     """
-    Write a day's confirmed bookings over all checkpoints and hours, each with what its end would touch; every gateway has reported.
+    Write a day's confirmed bookings over all checkpoints and hours, each with its people and what its end would touch; every gateway has reported.
     """
     confirmed_at = wiring.clock().now()
     for checkpoint in wiring.law().checkpoints:
@@ -79,12 +78,15 @@ def seed(size: int, day: date) -> None:
         upto = confirmed_at + A_MONTH
         heard = replace(seen, version=seen.version + 1, reported_upto=upto, last_seen=confirmed_at) if seen.version else None
         wiring.store().commit(Write(heard or GatewayState(checkpoint, 1, reported_upto=upto, last_seen=confirmed_at), seen.version))
-    commit_all([_rows(booking) for booking in bookings_of(size, day, confirmed_at)])
+    bookings = list(bookings_of(size, day, confirmed_at))
+    known = [person for booking in bookings for person in (booking.owner.person, *(driver.person for driver in booking.drivers))]
+    wiring.people().put([PersonRecord(person, "driver", {"iin": "880101300123", "name": "A B"}) for person in known])
+    commit_all([_rows(booking) for booking in bookings])
 
 
 def bookings_of(size: int, day: date, confirmed_at: datetime) -> Iterator[Booking]:
     """
-    Make a day's bookings: one after the other over the checkpoints, hour by hour.
+    Make a day's bookings: one after the other over the checkpoints, hour by hour; what was confirmed of each holds until its trip.
     """
     rules, checkpoints = wiring.rules_on(wiring.clock().now()), list(wiring.law().checkpoints)
     for number in range(size):
@@ -95,6 +97,9 @@ def bookings_of(size: int, day: date, confirmed_at: datetime) -> Iterator[Bookin
             id=f"bk_{size}_{number}",
             account=f"acc_{size}_{number}",
             vehicle=replace(raw.vehicle, plate=f"{size}{raw.vehicle.plate}", vin=f"{size}{raw.vehicle.vin}"),
+            owner=replace(raw.owner, person=f"per_{size}_{number}_owner"),
+            drivers=tuple(replace(driver, person=f"per_{size}_{number}_driver") for driver in raw.drivers),
+            checks=tuple(replace(answer, valid_until=day) for answer in raw.checks),
             checkpoint=checkpoints[number % len(checkpoints)],
             status=Status.CONFIRMED,
             pool=Pool.PRIMARY,

@@ -104,6 +104,13 @@ class StoredLedger:
         """
         return self._reader.get(WALLET, account) or Wallet(account)
 
+    def wallets(self, accounts: Sequence[str]) -> Mapping[str, Wallet]:
+        """
+        Read several wallets by account, as `wallet` does.
+        """
+        found = {wallet.account: wallet for wallet in self._reader.get_many(WALLET, accounts)}
+        return {account: found.get(account) or Wallet(account) for account in accounts}
+
     def postings(self, account: str, *, limit: int, cursor: str | None) -> Page[Posting]:
         """
         List a wallet's postings, newest first.

@@ -162,6 +162,13 @@ class StoredPassages:
         """
         return self._reader.get(NOTES, checkpoint) or SiteNotes(checkpoint, version=0)
 
+    def notes_of(self, checkpoints: Sequence[str]) -> Mapping[str, SiteNotes]:
+        """
+        Read what several sites leave open, as `notes` does.
+        """
+        found = {notes.checkpoint: notes for notes in self._reader.get_many(NOTES, checkpoints)}
+        return {checkpoint: found.get(checkpoint) or SiteNotes(checkpoint, version=0) for checkpoint in checkpoints}
+
     def after(self, checkpoint: str, *, day: date, journal: str, sequence: int) -> Sequence[Passage]:
         """
         List a day's passages of a journal that follow a sequence, in order, consistently.

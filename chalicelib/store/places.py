@@ -113,6 +113,13 @@ class StoredPlaces:
         """
         return self._reader.get(PLACE, f"{checkpoint}#{day}", position)
 
+    def places(self, keys: Sequence[tuple[str, date, Position]]) -> Mapping[tuple[str, date, Position], Place]:
+        """
+        Read touched places by checkpoint, day and position, consistently; untouched ones are left out.
+        """
+        found = self._reader.get_many(PLACE, [(f"{checkpoint}#{day}", position) for checkpoint, day, position in keys])
+        return {(place.checkpoint, place.day, place.position): place for place in found}
+
     def loads(self, checkpoint: str, *, first: date, last: date) -> Sequence[Load]:
         """
         Read the loads of a period, both days included; for display.

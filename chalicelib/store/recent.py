@@ -63,6 +63,12 @@ class RecentPlaces:
         """
         return self._places.place(checkpoint, day, position)
 
+    def places(self, keys: Sequence[tuple[str, date, Position]]) -> Mapping[tuple[str, date, Position], Place]:
+        """
+        Give several places, never kept ones.
+        """
+        return self._places.places(keys)
+
     def loads(self, checkpoint: str, *, first: date, last: date) -> Sequence[Load]:
         """
         Give the load rows of a span of days.

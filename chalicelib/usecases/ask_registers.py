@@ -14,6 +14,8 @@ from chalicelib.domain.verification import Check, weighed
 from chalicelib.usecases.ports import PersonalDataStore, PersonalDataUnavailableError, Registers
 
 PERSONAL_DATA_AWAY: Final = "PERSONAL_DATA_AWAY"
+People = Mapping[str, Mapping[str, Any]]
+"""People's fields by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Round:
     """
 
     answers: Sequence[Answer]
-    people: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    people: People = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,29 @@ class AskRegisters:
         """
         Ask.
         """
+        return self.knowing(self.people_of([booking]), booking=booking, checks=checks, now=now) if checks else Round(())
+
+    def people_of(self, bookings: Sequence[Booking]) -> People | None:
+        """
+        Read the fields of everybody whom questions about bookings may name; none while their store is away.
+        """
+        parties = [party.person for booking in bookings for party in (booking.owner, *booking.drivers, booking.holder)]
+        try:
+            records = self.people.get_many(list(dict.fromkeys(parties)), purpose="verification")
+        except PersonalDataUnavailableError:
+            return None
+        return {id_: record.fields for id_, record in records.items()}
+
+    def knowing(self, people: People | None, *, booking: Booking, checks: Sequence[Check], now: datetime) -> Round:
+        """
+        Ask with what is known of people already.
+        """
         if not checks:
             return Round(())
-        parties = [booking.owner, *booking.drivers, booking.holder]
-        try:
-            records = self.people.get_many(list(dict.fromkeys(party.person for party in parties)), purpose="verification")
-        except PersonalDataUnavailableError:
+        if people is None:
             return Round(
                 [Answer(each.source, each.subject, CheckResult.UNAVAILABLE, message=PERSONAL_DATA_AWAY, at=now) for each in checks]
             )
-        people = {id_: record.fields for id_, record in records.items()}
         questions = [Question(check.source, check.subject, keys_of(booking, check, people)) for check in checks]
         by_key = {(check.source, check.subject): check for check in checks}
         answers = [weighed(answer, by_key[answer.source, answer.subject]) for answer in self.registers().ask(questions)]

@@ -14,7 +14,8 @@ from chalicelib.domain.happenings import event_of, notice
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.moves import may_choose
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ending import NO_FAULT, Verdict, bonds_of, ending_writes, verdict_on_giving_up
+from chalicelib.usecases.bonds import bonds_of
+from chalicelib.usecases.ending import NO_FAULT, Verdict, ending_writes, verdict_on_giving_up
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
 from chalicelib.usecases.ports import (
     Bookings,

@@ -14,7 +14,8 @@ from chalicelib.domain.places import Place
 from chalicelib.domain.records import OutboxMessage
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.validity import ending_before_trip
-from chalicelib.usecases.ending import Bonds, wallet_writes
+from chalicelib.usecases.bonds import Bonds
+from chalicelib.usecases.ending import wallet_writes
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Outcome
 from chalicelib.usecases.ports import Committed, Committer, Write
 

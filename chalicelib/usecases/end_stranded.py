@@ -10,7 +10,8 @@ from chalicelib.domain.bookings import Happening
 from chalicelib.domain.happenings import event_of, notice
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import Step, is_stranded, wait_for
-from chalicelib.usecases.ending import NO_FAULT, bonds_of, ending_writes
+from chalicelib.usecases.bonds import bonds_of
+from chalicelib.usecases.ending import NO_FAULT, ending_writes
 from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Places, Write
 
 

@@ -11,55 +11,13 @@ from chalicelib.domain import places
 from chalicelib.domain.bookings import BEFORE_PAYMENT, Booking, Status
 from chalicelib.domain.happenings import gate_changes, load_change, message, standing_change
 from chalicelib.domain.money import DepositState, InsufficientFundsError, LedgerAccount, Posting, Wallet, debt_payment, transfer
-from chalicelib.domain.payments import UNPAID, AttemptState, PaymentAttempt
-from chalicelib.domain.places import Place, PlaceState
-from chalicelib.domain.records import HoldCount, OutboxMessage, Task
+from chalicelib.domain.payments import UNPAID, AttemptState
+from chalicelib.domain.places import PlaceState
+from chalicelib.domain.records import OutboxMessage, Task
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.vehicles import MissRecord, VehicleLock, hold_keys, lock_keys, miss_keys
-from chalicelib.usecases.ports import Ledger, Locks, Places, TornReadError, Write
-
-LOCKS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Bonds:
-    """
-    Everything a booking is tied to, as seen.
-    """
-
-    place: Place | None
-    locks: tuple[VehicleLock, ...]
-    misses: tuple[MissRecord, ...]
-    holds: tuple[HoldCount, ...]
-    wallet: Wallet
-    attempt: PaymentAttempt | None
-
-    def hold(self, *, booking: str, now: datetime) -> bool:
-        """
-        Tell whether the booking's hold is whole: the place and both locks are its own still. Whoever reads slowly may find that another has them.
-        """
-        return self.place is not None and self.place.is_held_by(booking, now) and len(self.locks) == LOCKS
-
-
-def bonds_of(booking: Booking, *, places_: Places, locks: Locks, ledger: Ledger) -> Bonds:
-    """
-    Read what a booking is tied to, consistently.
-    """
-    place = None
-    if booking.day is not None and booking.position is not None:
-        place = places_.place(booking.checkpoint, booking.day, booking.position)
-    lock_names, miss_names = lock_keys(booking.vehicle, toward=booking.toward), miss_keys(booking.vehicle)
-    misses = locks.misses(miss_names)
-    return Bonds(
-        place=place if place is not None and place.booking == booking.id else None,
-        locks=tuple(lock for lock in locks.locks(lock_names).values() if lock.booking == booking.id),
-        misses=tuple(misses.get(key) or MissRecord(key, {}, 0) for key in miss_names),
-        holds=tuple(
-            hold for hold in locks.holds(hold_keys(booking.vehicle, account=booking.account)).values() if hold.booking == booking.id
-        ),
-        wallet=ledger.wallet(booking.account),
-        attempt=ledger.attempt(booking.attempt) if booking.attempt else None,
-    )
+from chalicelib.domain.vehicles import MissRecord
+from chalicelib.usecases.bonds import Bonds
+from chalicelib.usecases.ports import TornReadError, Write
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from chalicelib.domain.money import DepositState, Due, Posting
 from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.places import Pool
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ending import Bonds, deposit_posting, settled, wallet_writes
+from chalicelib.usecases.bonds import Bonds
+from chalicelib.usecases.ending import deposit_posting, settled, wallet_writes
 from chalicelib.usecases.ports import Write
 
 

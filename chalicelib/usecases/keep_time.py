@@ -12,9 +12,11 @@ from chalicelib.domain.money import DepositState
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import Step, wait_for
 from chalicelib.usecases.annul_no_show import AnnulNoShow
+from chalicelib.usecases.bonds import Bonds, bonds_of_many
 from chalicelib.usecases.call_vehicle import CallVehicle
-from chalicelib.usecases.ending import Verdict, bonds_of, ending_writes
+from chalicelib.usecases.ending import Verdict, ending_writes
 from chalicelib.usecases.ports import Bookings, Chance, Clock, Committed, Committer, Ledger, Locks, Places, Write
+from chalicelib.usecases.run_together import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +40,31 @@ class KeepTime:
         """
         Write down that a hold lapsed or an application ran out, free what it kept, and tell the user.
         """
-        seen, now, rules = self._due(booking, Step.TIDY)
-        if seen is None:
-            return False
+        seen = self.bookings.get(booking)
+        writes = self.tidying([seen])(seen) if seen is not None else ()
+        return bool(writes) and isinstance(self.committer.commit(*writes), Committed)
+
+    def tidying(self, bookings: Sequence[Booking], /) -> Plan:
+        """
+        Read what bookings kept that ran out; the plan lists what that writes, or nothing: it is not its time.
+        """
+        now = self.clock.now()
+        rules = self.rules_on(now)
+        over = [seen for seen in bookings if _is_due(seen, Step.TIDY, now, rules)]
+        bonds = bonds_of_many(over, places_=self.places, locks=self.locks, ledger=self.ledger) if over else {}
+        return lambda seen: self._expiring(seen, bonds[seen.id], now, rules) if seen.id in bonds else ()
+
+    def _expiring(self, seen: Booking, bonds: Bonds, now: datetime, rules: Rules) -> Sequence[Write]:
         ended = seen.after(Happening.EXPIRED, ended_at=now)
-        bonds = bonds_of(seen, places_=self.places, locks=self.locks, ledger=self.ledger)
         cool_down = self.chance.wait(rules.cool_down_least, rules.cool_down_most)
         verdict = Verdict("returned", DepositState.RELEASED, counts_as_miss=False)
         template = "expired" if seen.status is Status.VERIFIED else "hold_expired"
-        done = self.committer.commit(
+        return (
             Write(ended, seen.version),
             *ending_writes(seen=seen, ended=ended, bonds=bonds, verdict=verdict, now=now, cool_down=cool_down, rules=rules),
             Write(event_of(booking=ended, happening=Happening.EXPIRED, at=now, by="system", rules=rules)),
             Write(notice(template=template, booking=ended, at=now, deposit=ended.deposit.value)),
         )
-        return isinstance(done, Committed)
 
     def remind(self, *, booking: str) -> bool:
         """
@@ -68,17 +80,13 @@ class KeepTime:
         """
         now = self.clock.now()
         rules = self.rules_on(now)
-        due = wait_for(seen, Step.REMIND, rules)
-        if due is None or due.at > now:
+        if not _is_due(seen, Step.REMIND, now, rules):
             return ()
         reminded = seen.after(Happening.REMINDED, reminded_at=now)
         event = event_of(booking=reminded, happening=Happening.REMINDED, at=now, by="system", rules=rules, ground="29")
         return Write(reminded, seen.version), Write(event), Write(notice(template="reminded", booking=reminded, at=now))
 
-    def _due(self, booking: str, step: Step) -> tuple[Booking | None, datetime, Rules]:
-        now = self.clock.now()
-        rules = self.rules_on(now)
-        seen = self.bookings.get(booking)
-        due = wait_for(seen, step, rules) if seen is not None else None
-        ready = due is not None and due.at <= now
-        return (seen if ready else None), now, rules
+
+def _is_due(seen: Booking, step: Step, now: datetime, rules: Rules) -> bool:
+    due = wait_for(seen, step, rules)
+    return due is not None and due.at <= now

@@ -14,7 +14,8 @@ from chalicelib.domain.moves import Berth, Price, moved
 from chalicelib.domain.plans import PlaceClass
 from chalicelib.domain.records import OutboxMessage
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ending import Bonds, bonds_of, money_writes
+from chalicelib.usecases.bonds import Bonds, bonds_of
+from chalicelib.usecases.ending import money_writes
 from chalicelib.usecases.outcomes import IdempotentRequest
 from chalicelib.usecases.ports import Chance, Committed, Committer, Ledger, Locks, Places, Write
 from chalicelib.usecases.prove_ground import UNLISTED, Ground

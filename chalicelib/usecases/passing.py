@@ -13,7 +13,8 @@ from chalicelib.domain.records import OutboxMessage
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import effective_end, leave_by
 from chalicelib.domain.site_notes import SiteNotes
-from chalicelib.usecases.ending import bonds_of, deposit_posting, money_writes
+from chalicelib.usecases.bonds import bonds_of
+from chalicelib.usecases.ending import deposit_posting, money_writes
 from chalicelib.usecases.ports import Ledger, Locks, Places, Write
 from chalicelib.usecases.readmission import is_overridden, readmission
 

@@ -16,8 +16,9 @@ from chalicelib.domain.payments import ASK_AFTER, AttemptState, PaymentAttempt, 
 from chalicelib.domain.places import extend_hold
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.standing import Deed, may_act
+from chalicelib.usecases.bonds import Bonds, bonds_of
 from chalicelib.usecases.confirm_booking import ConfirmBooking
-from chalicelib.usecases.ending import Bonds, bonds_of, money_writes
+from chalicelib.usecases.ending import money_writes
 from chalicelib.usecases.failed_attempt import due_now, failed_attempt
 from chalicelib.usecases.open_intent import OpenIntent
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay

@@ -14,7 +14,7 @@ from chalicelib.domain.payment_links import BY_LINK, WAITING, LinkState, Payable
 from chalicelib.domain.payments import AttemptState, IntentStatus, PaymentAttempt, PaymentIntent
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.standing import Deed, may_act
-from chalicelib.usecases.ending import Bonds, bonds_of
+from chalicelib.usecases.bonds import Bonds, bonds_of
 from chalicelib.usecases.failed_attempt import due_now, failed_attempt
 from chalicelib.usecases.outcomes import IdempotentRequest, Missing, Outcome, replay
 from chalicelib.usecases.pay_booking import PayBooking

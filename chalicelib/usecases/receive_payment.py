@@ -12,8 +12,9 @@ from chalicelib.domain.happenings import account_notice, notice
 from chalicelib.domain.money import CURRENCY, LedgerAccount, Posting, transfer
 from chalicelib.domain.payments import UNPAID, AttemptState, PaymentAttempt, PaymentEvent, PaymentEventKind
 from chalicelib.domain.rules import Rules
+from chalicelib.usecases.bonds import bonds_of
 from chalicelib.usecases.confirm_booking import ConfirmBooking
-from chalicelib.usecases.ending import bonds_of, money_writes
+from chalicelib.usecases.ending import money_writes
 from chalicelib.usecases.failed_attempt import failed_attempt
 from chalicelib.usecases.ports import Accounts, Bookings, Clock, Committed, Committer, Ledger, Locks, Places, StoreBusyError, Write
 from chalicelib.usecases.receive_payout import ReceivePayout

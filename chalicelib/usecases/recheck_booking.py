@@ -10,11 +10,13 @@ from chalicelib.domain.bookings import Booking, Happening, Status
 from chalicelib.domain.happenings import event_of, gate_changes, notice
 from chalicelib.domain.rechecks import checks_again, rechecked
 from chalicelib.domain.records import OutboxMessage
+from chalicelib.domain.registers import Answer
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import Step, wait_for
-from chalicelib.domain.verification import Source
+from chalicelib.domain.verification import Check, Source
 from chalicelib.usecases.ask_registers import AskRegisters
 from chalicelib.usecases.ports import Bookings, Clock, Committed, Committer, Write
+from chalicelib.usecases.run_together import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +45,42 @@ class RecheckBooking:
         """
         Ask again and list what that writes; nothing: it is not its time, and nobody was asked.
         """
+        return self.rechecking_many([seen])(seen)
+
+    def rechecking_many(self, bookings: Sequence[Booking], /) -> Plan:
+        """
+        Read the people of bookings that are due; the plan asks about one of them and lists what that writes.
+        """
         now = self.clock.now()
-        rules = self.rules_on(now)
-        due = wait_for(seen, Step.RECHECK, rules)
-        if due is None or now < due.at:
-            return ()
-        sources = self.sources()
-        asked = self.ask(booking=seen, checks=checks_again(seen, sources, inapplicable=self.inapplicable), now=now)
+        rules, sources = self.rules_on(now), self.sources()
+        checks = {seen.id: self._checks(seen, sources) for seen in bookings if _is_due(seen, now, rules)}
+        asked_about = [seen for seen in bookings if checks.get(seen.id)]
+        people = self.ask.people_of(asked_about) if asked_about else {}
+
+        def plan(seen: Booking, /) -> Sequence[Write]:
+            if seen.id not in checks:
+                return ()
+            asked = self.ask.knowing(people, booking=seen, checks=checks[seen.id], now=self.clock.now())
+            return self._writes(seen, asked.answers, sources)
+
+        return plan
+
+    def _checks(self, seen: Booking, sources: Sequence[Source]) -> Sequence[Check]:
+        return checks_again(seen, sources, inapplicable=self.inapplicable)
+
+    def _writes(self, seen: Booking, answers: Sequence[Answer], sources: Sequence[Source]) -> Sequence[Write]:
         now = self.clock.now()  # registers took their time
+        rules = self.rules_on(now)
         rechecks = {source.id for source in sources if source.recheck}
-        after = rechecked(seen, asked.answers, now=now, rules=rules, rechecks=rechecks)
+        after = rechecked(seen, answers, now=now, rules=rules, rechecks=rechecks)
         ground = "18" if seen.status is Status.CROSSED else "D11"
         event = event_of(booking=after, happening=Happening.RECHECKED, at=now, by="system", rules=rules, ground=ground)
         return Write(after, seen.version), Write(event), *map(Write, _messages(seen, after, now))
+
+
+def _is_due(seen: Booking, now: datetime, rules: Rules) -> bool:
+    due = wait_for(seen, Step.RECHECK, rules)
+    return due is not None and due.at <= now
 
 
 def _messages(seen: Booking, after: Booking, now: datetime) -> tuple[OutboxMessage, ...]:

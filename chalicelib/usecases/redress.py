@@ -14,7 +14,8 @@ from chalicelib.domain.happenings import event_of
 from chalicelib.domain.money import DepositState, LedgerAccount, Posting, transfer
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.suspension import Turn
-from chalicelib.usecases.ending import bonds_of, fee_back, fee_back_id, forgotten, wallet_writes
+from chalicelib.usecases.bonds import bonds_of
+from chalicelib.usecases.ending import fee_back, fee_back_id, forgotten, wallet_writes
 from chalicelib.usecases.ports import Bookings, Ledger, Locks, Places, Write
 from chalicelib.usecases.suspended import FollowStanding
 

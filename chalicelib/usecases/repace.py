@@ -2,7 +2,7 @@
 Who waits is told anew until when he may, where the gate runs late: later by a quarter of an hour at least, never earlier than he was told (D16).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,11 +44,17 @@ class Repace:
         """
         Give a called vehicle of the waiting area until a later moment.
         """
+        return isinstance(self.committer.commit(*self.telling(seen, until=until, now=now, rules=rules)), Committed)
+
+    @staticmethod
+    def telling(seen: Booking, *, until: datetime, now: datetime, rules: Rules) -> Sequence[Write]:
+        """
+        List what that writes.
+        """
         later = seen.after(Happening.REPACED, leave_by=max(until, seen.leave_by or until))
         event = event_of(booking=later, happening=Happening.REPACED, at=now, by="system", rules=rules, ground="D16")
         told = (notice(template="repaced", booking=later, at=now), *gate_changes(later, now))
-        done = self.committer.commit(Write(later, seen.version), Write(event), *(Write(message) for message in told))
-        return isinstance(done, Committed)
+        return Write(later, seen.version), Write(event), *map(Write, told)
 
 
 def _waits_for(booking: Booking, moment: datetime) -> bool:

@@ -2,14 +2,14 @@
 A step whose work on a booking is one commit: read and committed together for many, and one by one where that is refused.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
 from chalicelib.domain.bookings import Booking
 from chalicelib.domain.schedule import Step
-from chalicelib.usecases.ports import Committed, Committer, Write
+from chalicelib.usecases.ports import Committed, Committer, StoreBusyError, Write
 from chalicelib.usecases.run_step import Ran, RunStep
 
 MOST_ROWS: Final = 90
@@ -20,7 +20,11 @@ LONGEST: Final = timedelta(seconds=1)
 
 Plan = Callable[[Booking], Sequence[Write]]
 """What is to be written for a booking as it was read; nothing: it is not its time. Reads nothing that another booking's plan may write."""
+Planner = Callable[[Sequence[Booking]], Plan]
+"""Reads at once what the plans of many bookings need."""
 Order = Callable[[Sequence[Booking]], Sequence[Booking]]
+Bound = Callable[[Booking], Iterable[str]]
+"""Names what else a booking's plan reads and writes; of two bookings with a name in common the later one is read after the other's commit."""
 
 
 @dataclass(slots=True)
@@ -44,14 +48,46 @@ class RunTogether:
 
     def __call__(self, step: Step, plan: Plan, *, ordered: Order | None = None, behind: Step | None = None) -> Ran:
         """
+        Run a step over what is due now, in the order given, each booking planned by itself. Raises as `of_many`.
+        """
+        return self.of_many(step, lambda _: plan, ordered=ordered, behind=behind)
+
+    def of_many(
+        self, step: Step, planner: Planner, *, ordered: Order | None = None, behind: Step | None = None, bound: Bound | None = None
+    ) -> Ran:
+        """
         Run a step over what is due now, in the order given. What one booking raises keeps no other back: it is raised at the end
         (`ExceptionGroup`).
         """
         found, more = self.step.found(step, behind=behind)
         tally = Tally()
+        for some in self._read(found, ordered):
+            for apart in _apart(some, bound) if bound is not None else [some]:
+                self._run(apart, planner, tally)
+        if tally.failed:
+            raise ExceptionGroup(f"{step}: {len(tally.failed)} of {len(found)} bookings failed", tally.failed)
+        return Ran(len(found), tally.changed, more)
+
+    def _read(self, found: Sequence[str], ordered: Order | None) -> Iterator[Sequence[Booking]]:
+        """
+        Read what was found: all of it where the order is asked for, else a few ahead, so that slow plans are not of an old reading.
+        """
+        if ordered is not None:
+            yield ordered(self.step.bookings.get_many(found))
+            return
+        for start in range(0, len(found), AHEAD):
+            yield self.step.bookings.get_many(found[start : start + AHEAD])
+
+    def _run(self, bookings: Sequence[Booking], planner: Planner, tally: Tally) -> None:
+        """
+        Plan bookings and commit them in groups.
+        """
+        plan = self._plan_of(bookings, planner, tally)
+        if plan is None:
+            return
         group: list[Sequence[Write]] = []
         began = self.step.clock.wall()
-        for booking in self._read(found, ordered):
+        for booking in bookings:
             writes = self._planned(plan, booking, tally)
             if group and (sum(map(len, group)) + len(writes) > MOST_ROWS or self.step.clock.wall() - began > LONGEST):
                 self._commit(group, tally)
@@ -59,19 +95,20 @@ class RunTogether:
             group += [writes] if writes else []
         if group:
             self._commit(group, tally)
-        if tally.failed:
-            raise ExceptionGroup(f"{step}: {len(tally.failed)} of {len(found)} bookings failed", tally.failed)
-        return Ran(len(found), tally.changed, more)
 
-    def _read(self, found: Sequence[str], ordered: Order | None) -> Iterator[Booking]:
+    def _plan_of(self, bookings: Sequence[Booking], planner: Planner, tally: Tally) -> Plan | None:
         """
-        Read what was found: all of it where the order is asked for, else a few ahead, so that slow plans are not of an old reading.
+        Read what the plans need; where that fails for anything but a busy store, each booking is run by itself: one may be at fault.
         """
-        if ordered is not None:
-            yield from ordered(self.step.bookings.get_many(found))
-            return
-        for start in range(0, len(found), AHEAD):
-            yield from self.step.bookings.get_many(found[start : start + AHEAD])
+        try:
+            return planner(bookings)
+        except Exception as error:
+            if len(bookings) == 1 or isinstance(error, StoreBusyError):
+                tally.failed.append(error)
+                return None
+        for booking in bookings:
+            self._run([booking], planner, tally)
+        return None
 
     @staticmethod
     def _planned(plan: Plan, booking: Booking, tally: Tally) -> Sequence[Write]:
@@ -95,3 +132,20 @@ class RunTogether:
         if len(group) > 1:
             for writes in group:
                 self._commit([writes], tally)
+
+
+def _apart(bookings: Sequence[Booking], bound: Bound) -> Iterator[Sequence[Booking]]:
+    """
+    Split bookings so that no two of a part are bound to the same thing; those that are keep their order.
+    """
+    waiting = list(bookings)
+    while waiting:
+        taken: set[str] = set()
+        part: list[Booking] = []
+        rest: list[Booking] = []
+        for booking in waiting:
+            names = set(bound(booking))
+            (rest if names & taken else part).append(booking)
+            taken |= names
+        yield part
+        waiting = rest

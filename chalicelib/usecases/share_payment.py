@@ -15,7 +15,7 @@ from chalicelib.domain.payment_links import BY_LINK, WAITING, PaymentLink, key_o
 from chalicelib.domain.payments import AttemptState
 from chalicelib.domain.records import Task
 from chalicelib.domain.rules import Rules
-from chalicelib.usecases.ending import bonds_of
+from chalicelib.usecases.bonds import bonds_of
 from chalicelib.usecases.failed_attempt import failed_attempt
 from chalicelib.usecases.outcomes import Done, IdempotentRequest, Missing, Outcome, replay
 from chalicelib.usecases.pay_booking import not_payable

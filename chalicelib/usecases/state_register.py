@@ -2,7 +2,7 @@
 What state systems registered of a crossing counts as the gate's own word (§18.17-2, §28): the deposit is released on it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.registers import CheckResult, Question
 from chalicelib.domain.rules import Rules
 from chalicelib.usecases.passing import Passed, Passing
-from chalicelib.usecases.ports import Committed, Committer, Passages, Registers
+from chalicelib.usecases.ports import Committed, Committer, Passages, Registers, Write
 from chalicelib.usecases.site_writes import notes_write
 
 SOURCE = "17-2"
@@ -54,9 +54,14 @@ class StateRegister:
         """
         Write the crossing down: the booking is over, its deposit released.
         """
+        writes = self.confirming(seen, now=now, rules=rules)
+        return bool(writes) and isinstance(self.committer.commit(*writes), Committed)
+
+    def confirming(self, seen: Booking, *, now: datetime, rules: Rules) -> Sequence[Write]:
+        """
+        List what that writes; nothing: it changes nothing.
+        """
         passed = Passed(Happening.CROSSED, "register", now, by=f"register:{SOURCE}", ground="28", number=seen.number)
         notes = self.passages.notes(seen.checkpoint)
         effects = self.passing.effects(seen, passed, notes, now=now, rules=rules)
-        if effects is None:
-            return False
-        return isinstance(self.committer.commit(*effects.writes, *notes_write(notes, effects.notes)), Committed)
+        return () if effects is None else (*effects.writes, *notes_write(notes, effects.notes))

@@ -14,7 +14,8 @@ from chalicelib.domain.money import DepositState
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.schedule import Step, next_step
 from chalicelib.domain.suspension import Grounds, Turn, turn_of, wanted
-from chalicelib.usecases.ending import NO_FAULT, Bonds, Verdict, bonds_of, ending_writes, verdict_on_miss
+from chalicelib.usecases.bonds import Bonds, bonds_of
+from chalicelib.usecases.ending import NO_FAULT, Verdict, ending_writes, verdict_on_miss
 from chalicelib.usecases.ports import (
     Accounts,
     Bookings,

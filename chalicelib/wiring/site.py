@@ -9,6 +9,7 @@ from chalicelib.usecases.annul_no_show import AnnulNoShow
 from chalicelib.usecases.call_vehicle import CallVehicle
 from chalicelib.usecases.command_barrier import CommandBarrier
 from chalicelib.usecases.confirm_crossing import ConfirmCrossing
+from chalicelib.usecases.gather_evidence import GatherEvidence
 from chalicelib.usecases.keep_photos import KeepPhotos
 from chalicelib.usecases.keep_time import KeepTime
 from chalicelib.usecases.measure_line import MeasureLine
@@ -74,8 +75,9 @@ def annul_no_show() -> AnnulNoShow:
     """
     §35, D18.
     """
-    names = ("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "chance", "rules_on")
-    return AnnulNoShow(**parts(*names), lane_kind=_lane_kind, measure=measure_line(), register=state_register(), repace=repace())
+    names = ("committer", "bookings", "places", "locks", "ledger", "clock", "chance", "rules_on")
+    evidence = GatherEvidence(**parts("places", "passages"), lane_kind=_lane_kind, measure=measure_line())
+    return AnnulNoShow(**parts(*names), evidence=evidence, register=state_register(), repace=repace())
 
 
 def _lane_kind(checkpoint: str, lane: str) -> LaneKind | None:

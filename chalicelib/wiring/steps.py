@@ -3,10 +3,11 @@ The steps over due bookings, each with what it does to one of them.
 """
 
 from chalicelib.domain.schedule import Step
+from chalicelib.usecases.bonds import bound_to
 from chalicelib.usecases.run_step import Ran
 from chalicelib.wiring.orders import end_stranded
 from chalicelib.wiring.sanctions import follow_standing
-from chalicelib.wiring.site import call_vehicle, confirm_crossing, keep_time, run_step, run_together
+from chalicelib.wiring.site import annul_no_show, call_vehicle, confirm_crossing, keep_time, run_step, run_together
 from chalicelib.wiring.users import recheck_booking, verify_booking
 
 
@@ -21,14 +22,14 @@ def recheck_due() -> Ran:
     """
     Ask registers again before and after a trip (D11).
     """
-    return run_together()(Step.RECHECK, recheck_booking().rechecking, behind=Step.EARLY)
+    return run_together().of_many(Step.RECHECK, recheck_booking().rechecking_many, behind=Step.EARLY)
 
 
 def tidy_due() -> Ran:
     """
     Write down what ran out (D11, D32).
     """
-    return run_step()(Step.TIDY, lambda booking: keep_time().tidy(booking=booking))
+    return run_together().of_many(Step.TIDY, keep_time().tidying, bound=bound_to)
 
 
 def remind_due() -> Ran:
@@ -64,7 +65,7 @@ def annul_due() -> Ran:
     """
     Annul no-shows (§35).
     """
-    return run_step()(Step.ANNUL, lambda booking: keep_time().annul(booking=booking), behind=Step.RECHECK)
+    return run_together().of_many(Step.ANNUL, annul_no_show().annulling, behind=Step.RECHECK, bound=bound_to)
 
 
 def lapse_due() -> Ran:

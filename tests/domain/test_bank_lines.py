@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.bank_lines import PART_ROWS, Cause, LineState, assign, in_parts
 from chalicelib.domain.hints import hints_in, order_of, orders, payouts
-from chalicelib.domain.statements import FileForm, mark
+from chalicelib.domain.statements import Direction, FileForm, mark
 from tests.fakes.bank import DAY, line, row
 
 CAMT, ONE_C = FileForm.CAMT053, FileForm.CLIENT_BANK
@@ -117,7 +117,16 @@ class TestParts:
 
         assert [30, 20, 45, 1, 40] == [len(part.rows) for part in parts]
         assert list(range(len(parts))) == [part.number for part in parts]
+        assert {"stm_1"} == {part.statement for part in parts}
         assert [] == list(in_parts("stm_1", {}))
+
+    def test_hold_as_many_rows_as_are_posted_in_one_go(self):
+        """
+        Groups that fit together share a part, up to its last row.
+        """
+        groups = {f"g{size}": [row(size * 100 + n) for n in range(size)] for size in (10, 25, 5, 1)}
+
+        assert [40, 1] == [len(part.rows) for part in in_parts("stm_1", groups)]
 
 
 class TestLine:
@@ -130,6 +139,20 @@ class TestLine:
 
         assert [True, False, True] == [line().posted, doubtful.posted, decided.posted]
         assert not doubtful.decided(LineState.DISMISSED, by="acc_fin", at=doubtful.received_at, reason="x").posted
+
+    def test_keeps_who_said_what_it_is(self):
+        """
+        Who of finance, when, why, whose it is; what it was known as stays unless he says otherwise.
+        """
+        at = line().received_at
+        known = line(of="RF1", version=3)
+        said = {"state": LineState.OWN, "by": "acc_fin", "decided_at": at, "reason": "x", "version": 4}
+
+        assert line(**said, of="RF1") == known.decided(LineState.OWN, by="acc_fin", at=at, reason="x")
+        assert line(**said, of="RF2", account="acc_1") == known.decided(
+            LineState.OWN, by="acc_fin", at=at, reason="x", of="RF2", account="acc_1"
+        )
+        assert ("bln_1-1", 9_082_500, -9_082_500) == (known.id, known.moved, line(direction=Direction.OUT).moved)
 
 
 class TestHints:

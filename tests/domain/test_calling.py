@@ -7,7 +7,16 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.bookings import Status, Suspension
-from chalicelib.domain.calling import bound_for_gate, early_calls, in_queue_order, is_due, is_ready, room_at_gate, waiting_area_capacity
+from chalicelib.domain.calling import (
+    bound_for_gate,
+    early_calls,
+    in_queue_order,
+    is_due,
+    is_in_area,
+    is_ready,
+    room_at_gate,
+    waiting_area_capacity,
+)
 from chalicelib.domain.experience import Experience
 from chalicelib.domain.line import draw_line, late_by, later_leave_by, pace_at_gate, planned_per_hour
 from chalicelib.domain.plans import PlaceClass, Position
@@ -99,6 +108,23 @@ class TestWhoIsCalled:
         There, not called, not standing still.
         """
         assert ready == is_ready(waiting(**changes))
+
+    @pytest.mark.rule("2.4")
+    @pytest.mark.parametrize(
+        ("changes", "there"),
+        [
+            ({}, True),
+            ({"called_at": CALL, "status": Status.CALLED}, True),
+            ({"left_area_at": CALL}, False),
+            ({"arrived_at": None, "status": Status.CALLED}, False),
+            ({"status": Status.ADMITTED}, False),
+        ],
+    )
+    def test_in_the_waiting_area_is_who_came_and_did_not_leave(self, changes, there):
+        """
+        Expected still; called or not.
+        """
+        assert there == is_in_area(waiting(**changes))
 
 
 @pytest.mark.rule("31", "D17")

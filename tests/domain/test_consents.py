@@ -81,6 +81,38 @@ class TestConsent:
 
         assert known is known.answered(ConsentStatus.GIVEN, NOW)
 
+    def test_that_was_asked_about_in_vain_counts_its_tries(self):
+        """
+        Each is a version; an answer keeps when it came.
+        """
+        known, later = consent(status=ConsentStatus.PENDING, answered_at=None), NOW + timedelta(minutes=1)
+
+        assert replace(known, tries=known.tries + 2, version=known.version + 2) == known.polled().polled()
+        assert replace(known, status=ConsentStatus.REFUSED, answered_at=later, version=known.version + 1) == known.answered(
+            ConsentStatus.REFUSED, later
+        )
+
+    def test_answers_for_whom_it_was_asked_and_why_not(self):
+        """
+        A withdrawn and a refused one differ in their words.
+        """
+        given, refused, back = (
+            consent(via=Via.AGREEMENT),
+            consent(status=ConsentStatus.REFUSED),
+            consent(status=ConsentStatus.WITHDRAWN),
+        )
+
+        assert Answer("consent", "driver:1", CheckResult.PASSED) == known_answer(given, "driver:1")
+        assert Answer("consent", "driver:1", CheckResult.FAILED, message="CONSENT_REFUSED") == known_answer(refused, "driver:1")
+        assert Answer("consent", "driver:1", CheckResult.FAILED, message="CONSENT_WITHDRAWN") == known_answer(back, "driver:1")
+
+    def test_is_what_is_wanted_where_none_is_known(self):
+        """
+        The first asking is the first round.
+        """
+        assert WANTED is asked_for(None, wanted=WANTED)
+        assert f"{WANTED.id}-{WANTED.round}" == WANTED.reference
+
     def test_is_one_for_each_person(self):
         """
         People are told apart by number, else document, else phone and name.
@@ -94,7 +126,15 @@ class TestConsent:
             {"phone": "+8", "name": "A"},
         ]
 
-        assert len(people) == len({who(fields) for fields in people})
+        assert [
+            "number 1",
+            "number 2",
+            "document CN A",
+            "document UZ A",
+            "person +7 A",
+            "person +8 A",
+        ] == [who(fields) for fields in people]
+        assert "number 9" == who({"bin": "9", "phone": "+7"})
         assert who({"iin": "1"}) == who(people[0])
 
 

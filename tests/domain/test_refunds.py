@@ -3,18 +3,20 @@ Shares of payments that go back to their cards, and what a refund may become (§
 """
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.money import LedgerAccount
+from chalicelib.domain.money import LedgerAccount, Posting, transfer
 from chalicelib.domain.payments import AttemptState, PaymentAttempt
 from chalicelib.domain.refunds import NEXT, Paid, Refund, RefundState, refund_held, refund_settled, shares
 from tests.fakes.rules import RULES
 from tests.fakes.samples import NOW
 
 pytestmark = pytest.mark.rule("28", "D30")
+WALLET, TRANSIT, CARD = LedgerAccount.WALLET_AVAILABLE, LedgerAccount.REFUNDS_IN_TRANSIT, LedgerAccount.PROVIDER
 
 
 def paid(number, received, *, refunded=0, state=AttemptState.SUCCEEDED, intent="pi"):
@@ -93,3 +95,38 @@ class TestStates:
         wanted = {RefundState.SENT: (-7, 7, 0), RefundState.SUCCEEDED: (-7, 0, 7), RefundState.FAILED: (0, 0, 0)}[now.state]
         assert wanted == (wallet, transit, card)
         assert {"pi_1"} == {posting.reference for posting in postings}
+
+    @pytest.mark.parametrize(
+        ("before", "after", "kind", "accounts"),
+        [
+            (RefundState.STARTED, None, "refund", (WALLET, TRANSIT)),
+            (RefundState.SENT, RefundState.SUCCEEDED, "refund_paid", (TRANSIT, CARD)),
+            (RefundState.SENT, RefundState.FAILED, "refund_failed", (TRANSIT, WALLET)),
+            (RefundState.SUCCEEDED, RefundState.FAILED, "refund_failed", (CARD, WALLET)),
+        ],
+    )
+    def test_are_posted_once_each_under_the_charge(self, before, after, kind, accounts):
+        """
+        One posting a refund and kind, on its account's wallet, told by the intent that brought the money.
+        """
+        of = refund(before)
+        made = refund_held(of, at=NOW, rules=RULES) if after is None else refund_settled(of, after, at=NOW, rules=RULES)
+
+        expected = Posting(f"{kind}:ref_1", "acc_1", kind, NOW, RULES.today(NOW), transfer(*accounts, 7), reference="pi_1")
+        assert expected == made
+
+    def test_on_the_way_post_nothing(self):
+        """
+        Taken by the provider: the money is in transit still.
+        """
+        assert refund_settled(refund(), RefundState.SENT, at=NOW, rules=RULES) is None
+
+    def test_keep_what_the_provider_calls_it(self):
+        """
+        Once said it stays; when to ask again is said anew each time.
+        """
+        sent = refund().become(RefundState.SENT, provider_refund="re_1", ask_at=NOW)
+        done = sent.become(RefundState.SUCCEEDED, provider_refund=None, ask_at=None)
+
+        assert replace(refund(RefundState.SENT), version=2, provider_refund="re_1", ask_at=NOW) == sent
+        assert replace(refund(RefundState.SUCCEEDED), version=3, provider_refund="re_1") == done

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.decisions import Allowed, Code
 from chalicelib.domain.payments import AttemptState
 from chalicelib.domain.records import HoldCount, OutboxMessage, Task
-from chalicelib.domain.vehicles import Category, MissRecord, VehicleLock, lock_keys, miss_keys, must_book
+from chalicelib.domain.vehicles import Category, MissRecord, VehicleLock, hold_keys, lock_keys, miss_keys, must_book
 from tests import factories
 from tests.factories import minutes
 from tests.fakes.rules import RULES
@@ -85,6 +85,7 @@ class TestMisses:
         record = MissRecord("k", {"a": date(2026, 1, 1), "b": date(2026, 1, 2), "me": date(2026, 1, 3)}, 1)
 
         assert [2, 1, 0] == [record.others(booking="me", since=date(2026, 1, day)) for day in (1, 2, 3)]
+        assert [date(2026, 1, 2), date(2026, 1, 2), None] == [record.latest(booking="me", since=date(2026, 1, day)) for day in (1, 2, 3)]
         assert ("plate#KZ#001ABC02", "vin#WDB9634031L000001") == miss_keys(factories.vehicle())
 
 
@@ -96,6 +97,15 @@ class TestHoldCounts:
         """
         fields = {"key": "k", "day": RULES.today(NOW), "lapsed": 1, "booking": "b", "until": NOW, "paying": False, "version": 1}
         return HoldCount(**{**fields, **changes})
+
+    def test_are_the_accounts_and_the_vehicles(self):
+        """
+        By plate and by VIN, where it has one: another plate begins no new count.
+        """
+        keys = ("account#acc_1", "plate#KZ#001ABC02", "vin#WDB9634031L000001")
+
+        assert keys == hold_keys(factories.vehicle(), account="acc_1")
+        assert keys[:2] == hold_keys(factories.vehicle(vin="-"), account="acc_1")
 
     def test_count_the_current_hold_once_it_lapsed_unpaid(self):
         """

@@ -55,6 +55,9 @@ class MemoryLedger(MemoryReads):
     def wallet(self, account):
         return self._shelves.get(Wallet, account) or Wallet(account)
 
+    def wallets(self, accounts):
+        return {account: self.wallet(account) for account in accounts}
+
     def postings(self, account, *, limit, cursor):
         mine = [posting for posting in self._shelves.all(Posting) if posting.wallet == account]
         return page_of(sorted(mine, key=lambda posting: posting.at, reverse=True), limit=limit, cursor=cursor)

@@ -26,6 +26,9 @@ class MemoryPassages(MemoryReads):
     def notes(self, checkpoint):
         return self._shelves.get(SiteNotes, checkpoint) or SiteNotes(checkpoint, version=0)
 
+    def notes_of(self, checkpoints):
+        return {checkpoint: self.notes(checkpoint) for checkpoint in checkpoints}
+
     def recent(self, checkpoint, *, day, limit):
         found = [passage for passage in self._shelves.all(Passage) if (passage.checkpoint, passage.day) == (checkpoint, day)]
         return sorted(found, key=lambda passage: passage.at, reverse=True)[:limit]

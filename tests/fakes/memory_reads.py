@@ -112,6 +112,9 @@ class MemoryPlaces(MemoryReads):
     def place(self, checkpoint, day, position):
         return self._shelves.get(Place, (checkpoint, day, position))
 
+    def places(self, keys):
+        return self._by_key(Place, keys)
+
     def loads(self, checkpoint, *, first, last):
         return self._between(Load, checkpoint, first, last)
 

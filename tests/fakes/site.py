@@ -8,6 +8,7 @@ from functools import cached_property
 from chalicelib.usecases.annul_no_show import AnnulNoShow
 from chalicelib.usecases.call_vehicle import CallVehicle
 from chalicelib.usecases.confirm_crossing import ConfirmCrossing
+from chalicelib.usecases.gather_evidence import GatherEvidence
 from chalicelib.usecases.keep_time import KeepTime
 from chalicelib.usecases.measure_line import MeasureLine
 from chalicelib.usecases.passing import Passing
@@ -54,14 +55,9 @@ class Site:
 
     @cached_property
     def annul(self):
-        names = ("committer", "bookings", "places", "locks", "ledger", "passages", "clock", "chance", "rules_on")
-        return AnnulNoShow(
-            **self._parts(*names),
-            lane_kind=lambda _, lane: LANES[lane][0],
-            measure=self.measure,
-            register=self.state_register,
-            repace=self.repace,
-        )
+        names = ("committer", "bookings", "places", "locks", "ledger", "clock", "chance", "rules_on")
+        evidence = GatherEvidence(**self._parts("places", "passages"), lane_kind=lambda _, lane: LANES[lane][0], measure=self.measure)
+        return AnnulNoShow(**self._parts(*names), evidence=evidence, register=self.state_register, repace=self.repace)
 
     @cached_property
     def time(self):

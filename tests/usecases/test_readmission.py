@@ -10,7 +10,8 @@ from chalicelib.domain.bookings import Happening, Status
 from chalicelib.domain.money import DepositState, LedgerAccount, Posting, transfer
 from chalicelib.domain.places import PlaceState, Pool, give_back
 from chalicelib.domain.plans import Position
-from chalicelib.usecases.ending import Verdict, bonds_of, ending_writes
+from chalicelib.usecases.bonds import bonds_of
+from chalicelib.usecases.ending import Verdict, ending_writes
 from chalicelib.usecases.ports import Committed, Write
 from tests import factories
 from tests.factories import SLOT, batch, minutes, seen
