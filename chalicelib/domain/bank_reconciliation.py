@@ -99,15 +99,16 @@ def joined(statements: Iterable[Statement]) -> Chain | None:
     first_day = min(first for first, _ in periods)
     last_day = max(last for first, last in periods if first == first_day)
     opening, closing = _through(periods[first_day, last_day], before=None)
-    start, ends, breaks = opening, {first_day - A_DAY: opening, last_day: closing}, []
+    start, breaks = opening, []
     while further := [period for period in periods if period[1] > last_day]:
         following = [period for period in further if period[0] <= last_day + A_DAY] or [min(further)]
         best = max(following, key=lambda period: (period[1], period[0]))
-        before = ends.get(best[0] - A_DAY, closing if best[0] > last_day else None)
+        # one that begins within what is known ends later than any that begins there: no balance before it is known
+        before = closing if best[0] > last_day else None
         opening, closing = _through(periods[best], before=before)
         if before is not None and opening != before:
             breaks.append(BankDifference(DifferenceCause.STATEMENTS_DO_NOT_JOIN, opening - before, best[0], periods[best][0].id))
-        last_day, ends[best[1]] = best[1], closing
+        last_day = best[1]
     return Chain(start, closing, first_day, last_day, tuple(breaks))
 
 

@@ -51,6 +51,14 @@ class TestBetween:
             BankDifference(DifferenceCause.UNMATCHED_LINE, 5, DAY, "bln_1-1"),
         ] == found(outside=Outside(lines))
 
+    def test_are_listed_by_day_and_name(self):
+        """
+        The oldest first; of one day in the order of their ids, whatever came first.
+        """
+        lines = [line(number, amount=5, day=day) for number, day in ((2, DAY), (3, BEFORE), (1, DAY))]
+
+        assert ["bln_1-3", "bln_1-1", "bln_1-2"] == [each.of for each in found(outside=Outside(lines))]
+
     def test_are_doubts_and_rows_under_way(self):
         """
         A line that may be told twice, and what of a statement is not posted yet.

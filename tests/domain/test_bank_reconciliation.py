@@ -65,6 +65,24 @@ class TestChain:
         assert (0, 50, []) == broken([of(0, 0, 5), of(1, 5, 20), of(0, 0, 40, days=30), of(29, 30, 40), of(30, 40, 50)])
         assert (0, 60, [("stm_2_5_0", 1)]) == broken([of(0, 0, 5), of(1, 5, 20), of(2, 21, 60, days=5)])
 
+    def test_goes_on_with_the_longest_that_begins_in_time(self):
+        """
+        Of two that begin where the last ended the longer counts, of two that end on one day the later; what begins within is not compared.
+        """
+        first = of(0, 0, 5, days=2)
+
+        assert (0, 40, []) == broken([first, of(2, 6, 20), of(2, 5, 40, days=3)])
+        assert (0, 40, []) == broken([first, of(1, 3, 40, days=5), of(2, 6, 20, days=2)])
+        assert (0, 41, [("stm_2_4_0", 1)]) == broken([first, of(1, 3, 40, days=5), of(2, 6, 41, days=4)])
+        assert (0, 70, [("stm_4_1_0", 1)]) == broken([first, of(6, 60, 70, days=3), of(4, 6, 60, days=1)])
+
+    def test_begins_a_day_where_the_day_before_ended(self):
+        """
+        Of several of one day the one that joins; of the first day's the one that none leads to.
+        """
+        assert (0, 9, []) == broken([of(0, 0, 5), of(1, 5, 9, hour=1), of(1, 7, 9, hour=2)])
+        assert (0, 9, []) == broken([of(0, 0, 5, hour=1), of(0, 5, 9, hour=5)])
+
     def test_of_nothing_is_none(self):
         """
         Before the first statement there is no bank's book.
