@@ -65,6 +65,14 @@ class TestQueueOrder:
 
         assert ["bk_6", "bk_5", "bk_4", "bk_3", "bk_2", "bk_7", "bk_1"] == [one.id for one in in_queue_order(found)]
 
+    def test_counts_positions_and_does_not_spell_them(self):
+        """
+        The hundredth comes after the ninety-ninth.
+        """
+        assert ["bk_1", "bk_3", "bk_2"] == [
+            one.id for one in in_queue_order([booking(2, index=100), booking(1, index=9), booking(3, index=99)])
+        ]
+
     @pytest.mark.rule("D21")
     def test_is_kept_through_a_delay(self):
         """

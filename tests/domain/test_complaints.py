@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain import complaints
 from chalicelib.domain.blocks import block_of, lifted, standing_block, with_block
 from chalicelib.domain.complaints import EFFECTS, About, ComplaintStatus, Effect, Nudge, Ruling, may_decide, nudge_now, nudged
-from chalicelib.domain.decisions import Allowed, Code
+from chalicelib.domain.decisions import Allowed, Code, Refused
 from chalicelib.jurisdictions import jurisdiction
 from tests.factories import block
 from tests.fakes import samples
@@ -95,6 +95,16 @@ class TestMayDecide:
         refused = may_decide(complaint=complaint, head=head, effect=Effect.DEPOSIT_RELEASED, upheld=True)
 
         assert [(code, "6-2")] == [(reason.code, reason.rule) for reason in refused.reasons]
+
+    def test_says_what_it_was_or_asked(self):
+        """
+        The decision that stands, or the effect that its subject does not know.
+        """
+        twice = may_decide(complaint=decided(), head=HEAD, effect=Effect.DEPOSIT_RELEASED, upheld=True)
+        other = may_decide(complaint=samples.complaint(), head=HEAD, effect=Effect.DEPOSIT_RELEASED, upheld=False)
+
+        assert Refused.because(Code.COMPLAINT_DECIDED, "6-2", status="dismissed") == twice
+        assert Refused.because(Code.EFFECT_IMPOSSIBLE, "6-2", effect="deposit_released") == other
 
     @pytest.mark.rule("28")
     @pytest.mark.parametrize("about", About)

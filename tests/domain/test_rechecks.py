@@ -142,6 +142,7 @@ class TestWhen:
         [
             pytest.param({}, NOW + HOUR, id="an hour after"),
             pytest.param({"rechecked_at": NOW - HOUR}, NOW + HOUR, id="asked before the trip"),
+            pytest.param({"rechecked_at": NOW, "recheck_attempts": 3}, NOW + HOUR, id="asked at the crossing"),
             pytest.param({"rechecked_at": NOW + HOUR, "recheck_attempts": 1}, NOW + HOUR + timedelta(minutes=2), id="silent"),
             pytest.param({"rechecked_at": NOW + 72 * HOUR, "recheck_attempts": 9}, None, id="silent for three days"),
             pytest.param({"checks": (Answer("18", "vehicle", PASSED),)}, None, id="answered"),
