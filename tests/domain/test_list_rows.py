@@ -143,9 +143,21 @@ class TestTable:
         assert [(1, None, FaultCode.NO_ROWS)] == faults(read())
         assert [(1, None, FaultCode.NO_ROWS)] == faults(read_list(Table([]), EXPECTED))
 
-    def test_is_cut_at_its_limit(self):
+    def test_is_cut_at_its_limit(self, monkeypatch):
         """
-        Ten thousand vehicles are read, one more is a fault and stays unread.
+        As many rows as may be are read, one more is a fault and stays unread.
+        """
+        monkeypatch.setattr("chalicelib.domain.list_rows.MOST_ROWS", 3)
+        rows = [changed(plate=f"{number:05d}AB", vin="") for number in range(4)]
+
+        assert () == read(*rows[:-1]).faults
+        assert [(5, None, FaultCode.TOO_MANY_ROWS)] == faults(read(*rows))
+        assert 3 == len(read(*rows).rows)
+
+    @pytest.mark.slow
+    def test_holds_ten_thousand_vehicles(self):
+        """
+        That many are read, one more is a fault and stays unread.
         """
         rows = [changed(plate=f"{number:05d}AB", vin="") for number in range(MOST_ROWS + 1)]
 
@@ -153,7 +165,7 @@ class TestTable:
 
         assert () == read(*rows[:-1]).faults
         assert [(MOST_ROWS + 2, None, FaultCode.TOO_MANY_ROWS)] == faults(found)
-        assert MOST_ROWS == len(found.rows)
+        assert MOST_ROWS == len(found.rows) == 10_000
 
     @settings(max_examples=50)
     @given(st.lists(st.lists(st.text(max_size=20), max_size=7), max_size=8))

@@ -21,7 +21,7 @@ markers = ["slow", "rule"]
 [tool.mutmut]
 source_paths = ["chalicelib/domain/"]
 pytest_add_cli_args_test_selection = ["tests/domain/"]
-pytest_add_cli_args = ["-p", "tests.mutation.profile", "-p", "no:unraisableexception", "-p", "no:threadexception", "--assert=plain"]
+pytest_add_cli_args = ["-p", "tests.mutation.profile", "-p", "no:unraisableexception", "-p", "no:threadexception", "--assert=plain", "-m", "not slow"]
 also_copy = ["chalicelib", "tests", "local"]
 """
 """What the tests of the domain need, and nothing of the suite's own settings; no garbage collected, no failure explained: a mutant's run lasts milliseconds."""
