@@ -15,6 +15,7 @@ from chalicelib.domain.happenings import (
     message,
     notice,
     office_event,
+    photographs_of,
     standing_change,
 )
 from chalicelib.domain.notices import told_of
@@ -123,3 +124,11 @@ class TestMessage:
         made = standing_change(account="acc_1", cause="wallet.acc_1", version=3, at=NOW)
 
         assert OutboxMessage("standing.wallet.acc_1.000003", Task.STANDING, "acc_1", 3, NOW, NOW, {"account": "acc_1"}) == made
+
+    def test_of_photographs_follows_its_complaint(self):
+        """
+        One a version: held while it is open, left to their term once it is decided.
+        """
+        made = photographs_of(samples.complaint(version=3), NOW)
+
+        assert OutboxMessage("photographs.cmp_1.000003", Task.PHOTOGRAPHS, "cmp_1", 3, NOW, NOW, {"complaint": "cmp_1"}) == made
