@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench.plates.expected import expectations, print_expectations
 from bench.plates.folder import labeled
+from bench.plates.frames import in_frames, print_votes
 from bench.plates.reading import Run, put_through
 from bench.plates.recognizers import RECOGNIZERS, Found
 from bench.plates.tables import exact, print_accuracy, print_cost, print_reliability
@@ -24,6 +25,7 @@ def main() -> None:
     parser.add_argument("--recognizers", nargs="+", choices=sorted(RECOGNIZERS), default=list(RECOGNIZERS))
     parser.add_argument("--sets", nargs="+", default=[], help="only these sets of the folder")
     parser.add_argument("--lists", type=int, default=200, help="lists of expected vehicles tried for each photograph, 0 for none")
+    parser.add_argument("--frames", type=int, default=0, help="frames of each photograph that vote, besides")
     parser.add_argument("--verbose", action="store_true", help="print every miss")
     given = parser.parse_args()
     photos = labeled(given.folder, groups=given.sets)
@@ -37,6 +39,9 @@ def main() -> None:
     print_cost(runs)
     if given.lists:
         print_expectations([(run.name, expectations(run, lists=given.lists)) for run in runs])
+    if given.frames:
+        for name in given.recognizers:
+            print_votes(name, in_frames(name, given.folder, photos, count=given.frames))
 
 
 def print_misses(runs: Sequence[Run]) -> None:
