@@ -122,7 +122,7 @@ def booking_kind(next_step: Clockwork) -> Kind[Booking]:
             "due_at": None if waits is None else waits.at,
         }
 
-    return Kind(Booking, BookingRow, "bookings", derive)
+    return Kind(Booking, BookingRow, "bookings", derive, patched=True)
 
 
 class StoredBookings:

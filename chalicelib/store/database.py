@@ -14,6 +14,7 @@ from botocore.session import get_session
 from pynamodb.connection import Connection
 from urllib3 import Timeout
 
+from chalicelib.store.patches import SeenRows
 from chalicelib.store.retries import ENGINE_ERRORS, Failure, Pace, classify
 from chalicelib.store.rows import Row
 from chalicelib.store.wire import Wire
@@ -98,6 +99,7 @@ class Database:
         self._lock = threading.Lock()
         self._bound: dict[type[Row], type[Row]] = {}
         self.connection = SharedConnection(settings)
+        self.seen = SeenRows()
 
     def name(self, table: str) -> str:
         """

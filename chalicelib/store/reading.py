@@ -41,23 +41,35 @@ class Reader:
         """
         Read one item by its key, consistently.
         """
-        row = self.row(kind.row, hash_key, range_key)
-        return None if row is None else kind.from_row(row)
+        row = self._database.bound(kind.row)
+        found = self._raw(row, hash_key, range_key)
+        return None if found is None else self._item(kind, row, found)
 
     def row(self, unbound: type[Row], hash_key: str, range_key: Any = None) -> Any | None:
         """
         Read a row by its key, consistently; one that is no item is a lookup.
         """
         row = self._database.bound(unbound)
-        asked = {"TableName": row.Meta.table_name, "Key": row.spell_key(hash_key, range_key), "ConsistentRead": True}
-        found = self._database.ask("GetItem", asked).get("Item")
+        found = self._raw(row, hash_key, range_key)
         return None if found is None else row.from_raw_data(found)
+
+    def _raw(self, row: type[Row], hash_key: str, range_key: Any) -> Raw | None:
+        asked = {"TableName": row.Meta.table_name, "Key": row.spell_key(hash_key, range_key), "ConsistentRead": True}
+        found: Raw | None = self._database.ask("GetItem", asked).get("Item")
+        return found
+
+    def _item(self, kind: Kind[T], row: type[Row], raw: Raw) -> T:
+        read = row.from_raw_data(raw)
+        if kind.patched:
+            self._database.seen.remember(read, raw)
+        return kind.from_row(read)
 
     def get_many(self, kind: Kind[T], keys: Sequence[Key]) -> list[T]:
         """
         Read many items by their keys, consistently, in the order asked for; unknown ones are left out.
         """
-        return [kind.from_row(row) for row in self.many_rows(kind, keys)]
+        row = self._database.bound(kind.row)
+        return [self._item(kind, row, raw) for raw in self._raws(row, keys)]
 
     def many_rows(self, kind: Kind[Any], keys: Sequence[Key]) -> list[Any]:
         """
@@ -70,14 +82,16 @@ class Reader:
         Read many rows of a class, be they items or not, as `get_many` does.
         """
         row = self._database.bound(unbound)
+        return [row.from_raw_data(raw) for raw in self._raws(row, keys)]
+
+    def _raws(self, row: type[Row], keys: Sequence[Key]) -> list[Raw]:
         spelled = [row.spell_key(*key) if isinstance(key, tuple) else row.spell_key(key) for key in dict.fromkeys(keys)]
         found: list[Raw] = []
         for start in range(0, len(spelled), AT_ONCE):
             found += self._batch(row.Meta.table_name, spelled[start : start + AT_ONCE])
         names = list(spelled[0]) if spelled else []
         by_key = {_key(raw, names): raw for raw in found}
-        raws = (by_key.get(_key(key, names)) for key in spelled)
-        return [row.from_raw_data(raw) for raw in raws if raw is not None]
+        return [by_key[key] for key in (_key(key, names) for key in spelled) if key in by_key]
 
     def _batch(self, table: str, keys: Sequence[Raw]) -> list[Raw]:
         """

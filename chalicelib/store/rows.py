@@ -109,6 +109,7 @@ class Kind(Generic[T]):
     How one domain type lies in its table: `table` without prefix, keys and index attributes derived from the value.
 
     `companions`: rows written with the first version only (unique lookups). `renewable_after`: a row that old counts as absent (needs `at`).
+    `patched`: large rows that are read and changed a little at a time, written as what differs (`patches.py`).
     """
 
     item: type[T]
@@ -117,6 +118,7 @@ class Kind(Generic[T]):
     derive: Callable[[Any], Mapping[str, object]] = nothing
     companions: Callable[[Any], Sequence[tuple[type[Row], Mapping[str, object]]]] = no_companions
     renewable_after: timedelta | None = None
+    patched: bool = False
     names: tuple[tuple[str, str], ...] = field(init=False)
     needed: frozenset[str] = field(init=False)
 

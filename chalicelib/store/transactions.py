@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pynamodb.constants import DELETE_ITEM, PUT_ITEM
+from pynamodb.constants import DELETE_ITEM, PUT_ITEM, UPDATE_ITEM
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.store.conditions import absent, as_seen, forgotten, words
 from chalicelib.store.database import Database
 from chalicelib.store.errors import RepeatedItemError, StaleVersionError, UnknownKindError
+from chalicelib.store.patches import patch
 from chalicelib.store.retries import ENGINE_ERRORS, Failure, classify, refused_items
 from chalicelib.store.rows import Kind, Row
 from chalicelib.usecases.ports import Committed, Conflict, Remove, StoreBusyError, Write
@@ -29,7 +30,15 @@ class Operation:
     kind: str
     row: Row
     request: dict[str, Any]
-    removes: bool
+    removes: bool = False
+    patches: bool = False
+
+    @property
+    def name(self) -> str:
+        """
+        Name what the engine is asked to do where it is all that is asked.
+        """
+        return DELETE_ITEM if self.removes else UPDATE_ITEM if self.patches else PUT_ITEM
 
 
 class Transactions:
@@ -80,20 +89,20 @@ class Transactions:
         connection = self._database.connection
         if len(operations) == 1:
             (only,) = operations
-            connection.dispatch(DELETE_ITEM if only.removes else PUT_ITEM, dict(only.request))
+            connection.dispatch(only.name, dict(only.request))
             return
         connection.transact_write_items(
             condition_check_items=[],
             delete_items=[operation.request for operation in operations if operation.removes],
-            put_items=[operation.request for operation in operations if not operation.removes],
-            update_items=[],
+            put_items=[operation.request for operation in operations if operation.name == PUT_ITEM],
+            update_items=[operation.request for operation in operations if operation.patches],
             client_request_token=commit,
         )
 
     def _settle(
         self, operations: Sequence[Operation], commit: str, refused: Sequence[int] | None, *, unknown: bool
     ) -> Committed | Conflict:
-        ordered = sorted(operations, key=lambda operation: not operation.removes)  # as sent: removals first
+        ordered = sorted(operations, key=lambda operation: (not operation.removes, operation.patches))  # as sent
         if unknown and self._was_ours(ordered, commit):
             return Committed()
         losers = ordered if refused is None else [ordered[index] for index in refused]
@@ -130,6 +139,9 @@ class Transactions:
             return [Operation(name, row, {**key, **words(as_seen(bound, write.seen))}, removes=True)]
         if row.version <= write.seen:
             raise StaleVersionError(f"{name}: version {row.version} was seen as {write.seen}")
+        seen = self._database.seen.take(row, version=write.seen) if kind.patched and write.seen else None
+        if seen is not None:
+            return [Operation(name, row, patch(row, seen), patches=True)]
         return [self._put(name, row, self._condition(kind, bound, write)), *self._companions(kind, write, commit)]
 
     def _condition(self, kind: Kind[Any], bound: type[Row], write: Write) -> Condition:
@@ -148,7 +160,7 @@ class Transactions:
 
     @staticmethod
     def _put(kind: str, row: Row, condition: Condition) -> Operation:
-        return Operation(kind, row, {"TableName": row.Meta.table_name, "Item": row.as_raw(), **words(condition)}, removes=False)
+        return Operation(kind, row, {"TableName": row.Meta.table_name, "Item": row.as_raw(), **words(condition)})
 
 
 def _check(operations: Sequence[Operation]) -> None:

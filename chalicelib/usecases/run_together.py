@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Final
 
 from chalicelib.domain.bookings import Booking
+from chalicelib.domain.records import OutboxMessage
 from chalicelib.domain.schedule import Step
+from chalicelib.usecases.deliver_outbox import WHOLE, scope
 from chalicelib.usecases.ports import Committed, Committer, StoreBusyError, Write
 from chalicelib.usecases.run_step import Ran, RunStep
 
@@ -89,7 +91,7 @@ class RunTogether:
         began = self.step.clock.wall()
         for booking in bookings:
             writes = self._planned(plan, booking, tally)
-            if group and (sum(map(len, group)) + len(writes) > MOST_ROWS or self.step.clock.wall() - began > LONGEST):
+            if group and (len(_at_once([*group, writes])) > MOST_ROWS or self.step.clock.wall() - began > LONGEST):
                 self._commit(group, tally)
                 group, began = [], self.step.clock.wall()
             group += [writes] if writes else []
@@ -123,7 +125,7 @@ class RunTogether:
         Commit a group; where a rival changed one of its bookings, or one of them cannot be written, each by itself, in order.
         """
         try:
-            if isinstance(self.committer.commit(*(write for writes in group for write in writes)), Committed):
+            if isinstance(self.committer.commit(*_at_once(group)), Committed):
                 tally.changed += len(group)
                 return
         except Exception as error:
@@ -132,6 +134,18 @@ class RunTogether:
         if len(group) > 1:
             for writes in group:
                 self._commit([writes], tally)
+
+
+def _at_once(group: Sequence[Sequence[Write]]) -> Sequence[Write]:
+    """
+    Lay the writes of many bookings together: what has a whole view drawn anew (a checkpoint's list, its board) is said once.
+    """
+    found: dict[object, Write] = {}
+    for write in (write for writes in group for write in writes):
+        item = write.item
+        whole = isinstance(item, OutboxMessage) and item.task in WHOLE
+        found[(item.task, scope(item)) if isinstance(item, OutboxMessage) and whole else len(found)] = write
+    return list(found.values())
 
 
 def _apart(bookings: Sequence[Booking], bound: Bound) -> Iterator[Sequence[Booking]]:

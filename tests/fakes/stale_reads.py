@@ -60,8 +60,22 @@ class StaleReads:
         Queue a write that was done.
         """
         if model.name in WRITES and http_response.status_code == 200:
+            written = self._whole(model.name, json.loads(context["written"]))
             with self._lock:
-                self._waiting.append((time.monotonic(), model.name, json.loads(context["written"])))
+                self._waiting.append((time.monotonic(), *written))
+
+    def _whole(self, operation, said):
+        """
+        Spell a change of a row as the whole row that it made.
+        """
+        if operation == "UpdateItem":
+            return "PutItem", self._made(said)
+        parts = [{"Put": self._made(part["Update"])} if "Update" in part else part for part in said.get("TransactItems", ())]
+        return operation, {**said, "TransactItems": parts} if parts else said
+
+    def _made(self, said):
+        row = self._client.get_item(TableName=said["TableName"], Key=said["Key"], ConsistentRead=True)
+        return {"TableName": said["TableName"], "Item": row["Item"]}
 
     def catch_up(self):
         """

@@ -3,12 +3,14 @@ No-shows and lapsed applications of many bookings end together: fewer reads and 
 """
 
 import contextlib
+from collections import Counter
 
 import pytest
 
 from chalicelib.domain.bookings import Status
 from chalicelib.domain.money import DepositState
 from chalicelib.domain.places import PlaceState
+from chalicelib.domain.records import Task
 from chalicelib.domain.schedule import Step
 from chalicelib.usecases.bonds import bonds_of, bonds_of_many, bound_to
 from chalicelib.usecases.ports import StoreBusyError
@@ -26,6 +28,8 @@ from tests.usecases.test_run_together import Rival
 LATE = SLOT + minutes(181)
 MANY = 12
 ROWS_OF_A_NO_SHOW = 13
+WHOLE_VIEWS = 3
+"""Of them what has the checkpoint's list, board and the day's load drawn anew: said once for all of a commit."""
 
 
 def run(office, step, planner, *, committer=None):
@@ -64,6 +68,13 @@ def lapsing(office, number, **changes):
     made = [office.held(each, **changes) for each in range(1, number + 1)]
     office.clock.advance(hours=1)
     return made
+
+
+def waiting(office):
+    """
+    List the messages that wait.
+    """
+    return [message for shard in range(8) for message in office.store.outbox.pending(shard=shard, until=office.clock.now(), limit=100)]
 
 
 def ended(office, bookings):
@@ -119,6 +130,18 @@ class TestNoShowsTogether:
         assert [(MANY, MANY), (0, 0)] == [(ran.seen, ran.changed) for ran in (first, second)]
         assert [FORGIVEN] * MANY == ended(wide, bookings)
         assert {(DEPOSIT, 0)} == {wide.wallet(f"acc_{number}") for number in range(1, MANY + 1)}
+
+    def test_have_a_whole_view_drawn_anew_once(self, quick):
+        """
+        Of four no-shows of one day and checkpoint one message asks for each of its list, board and load; each user is told.
+        """
+        bookings = missing(quick, 4)
+        already = {message.id for message in waiting(quick)}
+
+        annul(quick)
+
+        tasks = Counter(message.task for message in waiting(quick) if message.id not in already)
+        assert {Task.NOTIFY: len(bookings), Task.LOAD: 1, Task.ADMISSIONS: 1, Task.BOARD: 1} == tasks
 
     def test_of_one_account_all_end_in_one_run(self, quick):
         """
@@ -176,7 +199,7 @@ class TestNoShowsTogether:
         ran = annul(quick, committer=rival)
 
         assert (3, 2) == (ran.seen, ran.changed)
-        assert [3 * ROWS_OF_A_NO_SHOW, *[ROWS_OF_A_NO_SHOW] * 3] == rival.asked
+        assert [3 * ROWS_OF_A_NO_SHOW - 2 * WHOLE_VIEWS, *[ROWS_OF_A_NO_SHOW] * 3] == rival.asked
         assert [Status.ANNULLED, Status.ADMITTED, Status.ANNULLED] == [quick.booking(each).status for each in bookings]
 
     def test_that_cannot_be_read_together_are_read_one_by_one(self, quick):
