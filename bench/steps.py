@@ -5,7 +5,8 @@ The bookings of one day lie over all checkpoints. Business time goes through not
 them, an hour at a time; the handlers are those that Lambda runs, all that find bookings by what they wait for. Counted apart: a round of them that
 finds nothing, of which a day has 1,440 whatever its bookings; what registers and gateways do; what follows commits (the outbox).
 
-Milliseconds swing with the machine, so each size is also told in writes: what a plain put of a booking by an unchanged botocore takes beside it.
+Milliseconds swing with the machine, so each size is also told in writes: what a plain put of a booking by an unchanged botocore takes beside it;
+and in what no load of the machine changes: calls to the store (but for those that look for what is due) and rows written.
 """
 
 import argparse
@@ -14,7 +15,8 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -67,6 +69,35 @@ class Spent:
 
 
 @dataclass(slots=True)
+class Calls:
+    """
+    Counts what is asked of the store.
+    """
+
+    calls: int = 0
+    rows: int = 0
+
+    def heard(self, *, params: Mapping[str, Any], model: Any, **_: object) -> None:
+        """
+        Count one call, but for looks at an index, and the rows that it writes.
+        """
+        self.calls += model.name != "Query"
+        self.rows += len(params.get("TransactItems", ())) or model.name in {"PutItem", "UpdateItem", "DeleteItem"}
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """
+        Listen.
+        """
+        events = wiring.store().database.connection.client.meta.events
+        events.register("provide-client-params.dynamodb", self.heard)
+        try:
+            yield
+        finally:
+            events.unregister("provide-client-params.dynamodb", self.heard)
+
+
+@dataclass(slots=True)
 class Meter:
     """
     Adds up what acts cost, by name.
@@ -74,6 +105,7 @@ class Meter:
 
     engine: Engine
     spent: dict[str, Spent] = field(default_factory=dict)
+    calls: Calls = field(default_factory=Calls)
 
     def add(self, name: str, act: Callable[[], object]) -> None:
         """
@@ -145,7 +177,8 @@ def measure(size: int, put: Callable[[datetime], None], engine: Engine, *, day: 
     seed(size, day)
     for hour in range(-26, HOURS + 4):
         put(start + timedelta(hours=hour, minutes=1))
-        run_all(meter)
+        with meter.calls.counting():
+            run_all(meter)
         arrive(size, hour)
         rounds += 1
     empty, write = empty_round(meter), a_put(engine)
@@ -153,6 +186,9 @@ def measure(size: int, put: Callable[[datetime], None], engine: Engine, *, day: 
     whole, engines = sum(each.values()), sum(spent.engine for spent in meter.spent.values()) / size * 1000
     print(f"{size:6d} bookings: {whole:5.2f} ms a booking (target ≤ {TARGET_MS:.0f}), as much as {whole / write / 1000:.1f} plain puts")
     print("        " + "  ".join(f"{name} {ms:.2f}" for name, ms in each.items() if ms > LEAST_MS))
+    print(
+        f"        {meter.calls.calls / size:.2f} calls a booking beside looks for what is due, {meter.calls.rows / size:.2f} rows written"
+    )
     idle = sum(empty.values())
     share = idle * ROUNDS_A_DAY / 86400
     print(

@@ -81,18 +81,17 @@ def _differing(row: Row, seen: Seen) -> tuple[dict[str, Any], list[str]]:
     """
     put: dict[str, Any] = {}
     taken: list[str] = []
-    for name, each in type(row).get_attributes().items():
-        value = row.attribute_values.get(name)
-        if value is not None and value is seen.values.get(name):
-            continue
+    values, before, raw = row.attribute_values, seen.values, seen.raw
+    for each in row.spellings():
+        value = values.get(each.name)
         if value is None:
             if not each.null:
-                raise AttributeNullError(name)
-            taken += [each.attr_name] if each.attr_name in seen.raw else []
-            continue
-        spelled = {each.attr_type: each.serialize(value)}
-        if spelled != seen.raw.get(each.attr_name):
-            put[each.attr_name] = spelled
+                raise AttributeNullError(each.name)
+            taken += [each.key] if each.key in raw else []
+        elif value is not before.get(each.name):
+            spelled = {each.type: value if each.spell is None else each.spell(value)}
+            if spelled != raw.get(each.key):
+                put[each.key] = spelled
     return put, taken
 
 

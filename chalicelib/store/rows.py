@@ -2,13 +2,14 @@
 A row is an aggregate as one table keeps it: the same fields, keys and index attributes derived from them, version and commit.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import timedelta
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 from zlib import crc32
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import AttributeNullError
 from pynamodb.models import Model
 
@@ -35,7 +36,11 @@ class Row(Model):
         Read a row as the engine gave it. PynamoDB's own way, which also knows defaults and subclasses, takes three times as long.
         """
         row = cls.__new__(cls)
-        row.attribute_values = {name: read(data[key][type_]) for name, key, type_, read in cls._spellings() if key in data}
+        row.attribute_values = {
+            each.name: data[each.key][each.type] if each.read is None else each.read(data[each.key][each.type])
+            for each in cls.spellings()
+            if each.key in data
+        }
         return row
 
     @classmethod
@@ -52,12 +57,13 @@ class Row(Model):
         Spell the row as the engine wants it, without what is none; `AttributeNullError` where that must not be.
         """
         found = {}
-        for name, each in type(self).get_attributes().items():
-            value = self.attribute_values.get(name)
+        values = self.attribute_values
+        for each in self.spellings():
+            value = values.get(each.name)
             if value is not None:
-                found[each.attr_name] = {each.attr_type: each.serialize(value)}
+                found[each.key] = {each.type: value if each.spell is None else each.spell(value)}
             elif not each.null:
-                raise AttributeNullError(name)
+                raise AttributeNullError(each.name)
         return found
 
     @classmethod
@@ -78,15 +84,47 @@ class Row(Model):
         return self.spell_key(values[str(self._hash_keyname)], values[self._range_keyname] if self._range_keyname else None)
 
     @classmethod
-    def _spellings(cls) -> tuple[tuple[str, str, str, Callable[[Any], Any]], ...]:
+    def spellings(cls) -> "tuple[Spelling, ...]":
         """
-        Give each attribute's name, its name and type in the table, and what reads it; worked out once a class.
+        Give how each attribute is spelled; worked out once a class.
         """
-        found: tuple[tuple[str, str, str, Callable[[Any], Any]], ...] | None = cls.__dict__.get("_spelled")
+        found: tuple[Spelling, ...] | None = cls.__dict__.get("_spelled")
         if found is None:
-            found = tuple((name, each.attr_name, each.attr_type, each.deserialize) for name, each in cls.get_attributes().items())
+            found = tuple(_spelling(name, each) for name, each in cls.get_attributes().items())
             cls._spelled = found
         return found
+
+
+class Spelling(NamedTuple):
+    """
+    An attribute's name in the row and in the table, its type there, what reads and spells it (none: it is the same), and whether it may be none.
+    """
+
+    name: str
+    key: str
+    type: str
+    read: Callable[[Any], Any] | None
+    spell: Callable[[Any], Any] | None
+    null: bool
+
+
+def _spelling(name: str, attribute: Attribute[Any]) -> Spelling:
+    read: Callable[[Any], Any] | None = attribute.deserialize
+    spell: Callable[[Any], Any] | None = attribute.serialize
+    if type(attribute) is UnicodeAttribute:
+        read = spell = None
+    elif type(attribute) is NumberAttribute:
+        read, spell = _number, _figures
+    return Spelling(name, attribute.attr_name, attribute.attr_type, read, spell, attribute.null)
+
+
+def _number(text: str) -> float:
+    number: float = int(text) if text.isdigit() else json.loads(text)
+    return number
+
+
+def _figures(number: float) -> str:
+    return str(number) if type(number) is int else json.dumps(number)
 
 
 def nothing(_: object) -> Mapping[str, object]:

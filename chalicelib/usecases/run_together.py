@@ -2,7 +2,7 @@
 A step whose work on a booking is one commit: read and committed together for many, and one by one where that is refused.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -88,13 +88,16 @@ class RunTogether:
         if plan is None:
             return
         group: list[Sequence[Write]] = []
+        rows: set[object] = set()
         began = self.step.clock.wall()
         for booking in bookings:
             writes = self._planned(plan, booking, tally)
-            if group and (len(_at_once([*group, writes])) > MOST_ROWS or self.step.clock.wall() - began > LONGEST):
+            own = set(_at_once([writes]))
+            if group and (len(rows | own) > MOST_ROWS or self.step.clock.wall() - began > LONGEST):
                 self._commit(group, tally)
-                group, began = [], self.step.clock.wall()
+                group, rows, began = [], set(), self.step.clock.wall()
             group += [writes] if writes else []
+            rows |= own
         if group:
             self._commit(group, tally)
 
@@ -125,7 +128,7 @@ class RunTogether:
         Commit a group; where a rival changed one of its bookings, or one of them cannot be written, each by itself, in order.
         """
         try:
-            if isinstance(self.committer.commit(*_at_once(group)), Committed):
+            if isinstance(self.committer.commit(*_at_once(group).values()), Committed):
                 tally.changed += len(group)
                 return
         except Exception as error:
@@ -136,16 +139,16 @@ class RunTogether:
                 self._commit([writes], tally)
 
 
-def _at_once(group: Sequence[Sequence[Write]]) -> Sequence[Write]:
+def _at_once(group: Sequence[Sequence[Write]]) -> Mapping[object, Write]:
     """
     Lay the writes of many bookings together: what has a whole view drawn anew (a checkpoint's list, its board) is said once.
     """
-    found: dict[object, Write] = {}
-    for write in (write for writes in group for write in writes):
-        item = write.item
-        whole = isinstance(item, OutboxMessage) and item.task in WHOLE
-        found[(item.task, scope(item)) if isinstance(item, OutboxMessage) and whole else len(found)] = write
-    return list(found.values())
+    return {_asked(write): write for writes in group for write in writes}
+
+
+def _asked(write: Write) -> object:
+    item = write.item
+    return (item.task, scope(item)) if isinstance(item, OutboxMessage) and item.task in WHOLE else id(write)
 
 
 def _apart(bookings: Sequence[Booking], bound: Bound) -> Iterator[Sequence[Booking]]:
