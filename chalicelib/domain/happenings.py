@@ -8,6 +8,7 @@ from datetime import date, datetime
 from chalicelib.domain.bookings import Booking, Happening
 from chalicelib.domain.complaints import Complaint
 from chalicelib.domain.notices import told_of
+from chalicelib.domain.payments import PaymentAttempt
 from chalicelib.domain.records import Account, Event, OutboxMessage, Task
 from chalicelib.domain.replay import whole
 from chalicelib.domain.rules import Rules
@@ -123,6 +124,14 @@ def photographs_of(complaint: Complaint, at: datetime) -> OutboxMessage:
     """
     id_ = f"{Task.PHOTOGRAPHS.value}.{complaint.id}.{complaint.version:06d}"
     return OutboxMessage(id_, Task.PHOTOGRAPHS, complaint.id, complaint.version, at, at, {"complaint": complaint.id})
+
+
+def photographs_of_dispute(attempt: PaymentAttempt, at: datetime) -> OutboxMessage:
+    """
+    Have the photographs of the trip that a disputed payment paid kept for as long as its payer's bank takes to decide (D28, D31).
+    """
+    id_ = f"{Task.PHOTOGRAPHS.value}.{attempt.id}.{attempt.version:06d}"
+    return OutboxMessage(id_, Task.PHOTOGRAPHS, attempt.id, attempt.version, at, at, {"attempt": attempt.id})
 
 
 def load_change(booking: Booking, at: datetime, *, day: date | None = None) -> OutboxMessage:

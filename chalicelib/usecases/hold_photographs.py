@@ -1,5 +1,6 @@
 """
 Photographs that a complaint bears on outlive their own term: held while it is open, then for as long as its decision may be disputed (§6-2, D31).
+Those of a trip whose card payment is disputed get a term of their own from then on (D28).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ from chalicelib.usecases.ports import (
     Committed,
     Committer,
     Complaints,
+    Ledger,
     Passages,
     Photos,
     Shot,
@@ -72,12 +74,13 @@ class CasePhotographs:
 @dataclass(frozen=True, slots=True)
 class HoldPhotographs:
     """
-    The task `photographs`, which follows a complaint's registration and its ruling; safe to run again, late, and beside itself.
+    The task `photographs`, which follows a complaint's registration and its ruling, and a disputed payment; safe to run again, late, and beside itself.
     """
 
     committer: Committer
     complaints: Complaints
     bookings: Bookings
+    ledger: Ledger
     found: CasePhotographs
     photos: Callable[[], Photos]
     clock: Clock
@@ -88,6 +91,8 @@ class HoldPhotographs:
         Let the copies follow the complaint as it stands: false; true: the message waits on with where it got to. Raises `NobodyThereError`
         while the photographs' storage is silent, `UndeliveredError` where another sweep got further.
         """
+        if message.payload.get("attempt"):
+            return self._disputed(str(message.payload["attempt"]))
         complaint = self.complaints.complaint(str(message.payload["complaint"]))
         if complaint is None:
             return False
@@ -109,17 +114,28 @@ class HoldPhotographs:
         """
         named = self.found.named(complaint)
         if named or complaint.booking is not None or complaint.about in {About.BLOCK, About.VEHICLE_TAKEN}:
-            self._copy(complaint, named)
+            self._copy(complaint.id, named)
             return None
         after = message.payload.get("after")
         page = self.bookings.of_account(complaint.account, limit=PAGE, cursor=str(after) if after else None)
         rules = self.rules_on(complaint.registered_at)
-        self._copy(complaint, [each for each in page.items if may_be_about(each, complaint, rules=rules)])
+        self._copy(complaint.id, [each for each in page.items if may_be_about(each, complaint, rules=rules)])
         over = page.items and too_old(page.items[-1], complaint, rules=rules)
         return None if over else page.next_cursor
 
-    def _copy(self, complaint: Complaint, bookings: Sequence[Booking]) -> None:
+    def _disputed(self, name: str) -> bool:
+        """
+        Copy what a disputed payment's trip showed to where it expires with a term counted from now: its end is the bank's to tell, or not.
+        """
+        attempt = self.ledger.attempt(name)
+        booking = self.bookings.get(attempt.booking) if attempt is not None and attempt.booking is not None else None
+        if booking is not None:
+            self._copy(name, [booking])
+            self.photos().release(case=name)
+        return False
+
+    def _copy(self, case: str, bookings: Sequence[Booking]) -> None:
         photos = self.photos()
         for booking in bookings:
             for _, entry in self.found.seen(booking):
-                photos.hold(case=complaint.id, shot=Shot(booking.checkpoint, str(entry.photo)))
+                photos.hold(case=case, shot=Shot(booking.checkpoint, str(entry.photo)))

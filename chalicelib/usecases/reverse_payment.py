@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.bookings import EXPECTED, Booking
-from chalicelib.domain.happenings import account_notice
+from chalicelib.domain.happenings import account_notice, photographs_of_dispute
 from chalicelib.domain.money import LedgerAccount, Leg, Posting, Wallet, transfer
 from chalicelib.domain.payments import AttemptState, PaymentAttempt, PaymentEvent, PaymentEventKind
 from chalicelib.domain.rules import Rules
@@ -75,6 +75,7 @@ class ReversePayment:
             *wallet_writes([taken], wallet),
             Write(undone, attempt.version),
             *([Write(told)] if after.debt else []),
+            *([Write(photographs_of_dispute(undone, now))] if booking is not None else []),
             *(self._suspend(booking, grounds, now, rules) if booking is not None else ()),
         )
 

@@ -68,7 +68,9 @@ def hold_photographs() -> HoldPhotographs:
     """
     D31.
     """
-    return HoldPhotographs(**parts("committer", "complaints", "bookings", "clock", "rules_on"), found=_case_photographs(), photos=photos)
+    return HoldPhotographs(
+        **parts("committer", "complaints", "bookings", "ledger", "clock", "rules_on"), found=_case_photographs(), photos=photos
+    )
 
 
 @once

@@ -71,7 +71,7 @@ class Sanctions:
 
     @cached_property
     def hold_photographs(self):
-        parts = self._parts("committer", "complaints", "bookings", "clock", "rules_on")
+        parts = self._parts("committer", "complaints", "bookings", "ledger", "clock", "rules_on")
         return HoldPhotographs(**parts, found=self.case_photographs, photos=lambda: self.shelf)
 
     @cached_property

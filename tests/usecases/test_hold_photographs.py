@@ -11,11 +11,11 @@ from chalicelib.domain.complaints import About
 from chalicelib.domain.records import Task
 from chalicelib.usecases.deliver_outbox import DeliverOutbox, UndeliveredError
 from chalicelib.usecases.hold_photographs import PAGE
-from tests.factories import SLOT
+from tests.factories import SLOT, batch, seen
 from tests.fakes.interruptions import Interrupted
 from tests.fakes.rules import RULES
 from tests.fakes.samples import HERE
-from tests.usecases.photographs import MINE, a_disputed_no_show, message_of, sha, shots
+from tests.usecases.photographs import MINE, a_disputed_no_show, message_of, pending, sha, shots
 
 pytestmark = pytest.mark.rule("6-2", "10", "28", "D31")
 
@@ -162,6 +162,33 @@ class TestWhatItIsAbout:
 
         with pytest.raises(UndeliveredError):
             office.hold_photographs(first)
+
+    @pytest.mark.rule("D28")
+    def test_is_the_trip_whose_payment_is_disputed(self, office):
+        """
+        The payer's bank takes months and tells its end or does not: the trip's photographs get a term of their own from the dispute on.
+        """
+        booking, attempt = office.paid_by_card(3, slot=SLOT.replace(hour=17))
+        office.clock.move_to(SLOT.replace(hour=17))
+        own = replace(seen(7, "wa-in", booking, at=office.clock.now()), photo=sha(7))
+        office.journal.batch(checkpoint=HERE, batch=batch(own))
+        office.shelf.kept.add(sha(7))
+        office.disputed(attempt, office.booking(booking).due.fee)
+        deliver(office)
+        deliver(office)
+
+        assert ({}, True) == (office.shelf.held, shots(7) <= office.shelf.decided[attempt])
+        assert not shots(1, 2, 5, 6) & office.shelf.decided[attempt]
+
+    def test_is_no_trip_where_the_payment_was_a_top_up(self, office):
+        """
+        Money on a wallet has no photographs.
+        """
+        office.topped_up(300_000)
+        attempt = next(iter(office.provider.intents)).removeprefix("pi_")
+        office.disputed(attempt, 300_000)
+
+        assert [] == pending(office)
 
 
 class TestWhatTheHeadSees:
