@@ -6,7 +6,7 @@ Many seeded lists for each photograph. What is opened follows the gate's own mat
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -17,7 +17,7 @@ from bench.plates.folder import Photo
 from bench.plates.reading import Answer, Run
 from chalicelib.contracts.admissions import Admission, AdmissionStatus
 from iot.gate.likelihood import Plate
-from iot.gate.matching import Doubt, Match, match
+from iot.gate.matching import Match, match
 from iot.gate.roll import Expected
 from iot.plate_reader.countries import ALPHABETS, DIGITS, FORMATS, LATIN, Format
 
@@ -33,15 +33,18 @@ FORM: Final = "{:10} {:6} {:>5} {:>22} {:>12} {:>12} {:>14} {:>16} {:>16}"
 @dataclass(slots=True)
 class Tally:
     """
-    What came of the trials of one photograph; `named` holds the probability and rightness of each likeliest vehicle.
+    What came of the trials of one photograph; `likely` holds the probability and rightness of each likeliest vehicle.
     """
 
     photo: Photo
     opened: int = 0
     opened_wrong: int = 0
+    named: int = 0
+    named_wrong: int = 0
     stranger_opened: int = 0
-    named: list[tuple[float, bool]] = field(default_factory=list)
-    stranger_named: list[float] = field(default_factory=list)
+    stranger_named: int = 0
+    likely: list[tuple[float, bool]] = field(default_factory=list)
+    stranger_likely: list[float] = field(default_factory=list)
 
 
 def expectations(run: Run, *, lists: int) -> list[Tally]:
@@ -56,8 +59,7 @@ def print_expectations(named: Sequence[tuple[str, Sequence[Tally]]]) -> None:
     """
     Shares over all lists, the interval over photographs, and what other thresholds would give.
     """
-    usual = Doubt()
-    print(f"\nthe right one among {LISTED} expected, {SISTERS} of them sister plates (named: probability ≥ {usual.named}; opened: by D23)")
+    print(f"\nthe right one among {LISTED} expected, {SISTERS} of them sister plates (named: told to the officer; opened: by D23)")
     print(
         FORM.format(
             "", "set", "n", "right named [95 %]", "wrong named", "right opened", "wrong opened", "stranger named", "stranger opened"
@@ -65,7 +67,7 @@ def print_expectations(named: Sequence[tuple[str, Sequence[Tally]]]) -> None:
     )
     for name, tallies in named:
         for group in (*dict.fromkeys(tally.photo.group for tally in tallies), "all"):
-            print(_row(name, group, [tally for tally in tallies if group in {tally.photo.group, "all"}], threshold=usual.named))
+            print(_row(name, group, [tally for tally in tallies if group in {tally.photo.group, "all"}]))
     for name, tallies in named:
         print(f"\n{name}: named from a probability of …: right / wrong / a stranger for a listed one")
         print("  " + "   ".join(_at(tallies, threshold) for threshold in THRESHOLDS))
@@ -83,8 +85,11 @@ def _try(answer: Answer, others: Sequence[Sequence[Expected]]) -> Tally:
         tally.opened += _opened(with_it) == truck
         tally.opened_wrong += _opened(with_it) not in {None, truck}
         tally.stranger_opened += _opened(without) is not None
-        tally.named += [(one.probability, one.plate == truck) for one in with_it.likely[:1]] or [(0.0, False)]
-        tally.stranger_named += [one.probability for one in without.likely[:1]] or [0.0]
+        tally.named += with_it.named == truck
+        tally.named_wrong += with_it.named not in {None, truck}
+        tally.stranger_named += without.named is not None
+        tally.likely += [(one.probability, one.plate == truck) for one in with_it.likely[:1]] or [(0.0, False)]
+        tally.stranger_likely += [one.probability for one in without.likely[:1]] or [0.0]
     return tally
 
 
@@ -92,36 +97,35 @@ def _opened(found: Match) -> Plate | None:
     return Plate(found.bookings[0].admission.country, found.bookings[0].admission.plate) if found.bookings else None
 
 
-def _row(name: str, group: str, tallies: Sequence[Tally], *, threshold: float) -> str:
-    lists = sum(len(tally.named) for tally in tallies)
-    right, wrong, strange = _shares(tallies, threshold)
-    over_photos = Share(round(right * len(tallies)), len(tallies)).interval
+def _row(name: str, group: str, tallies: Sequence[Tally]) -> str:
+    lists = sum(len(tally.likely) for tally in tallies)
+
+    def share(count: Callable[[Tally], int]) -> float:
+        return 100 * sum(map(count, tallies)) / lists
+
+    right = share(lambda tally: tally.named)
+    over_photos = Share(round(right / 100 * len(tallies)), len(tallies)).interval
     return FORM.format(
         name,
         group,
         len(tallies),
-        f"{100 * right:.2f} % [{100 * over_photos[0]:.0f}–{100 * over_photos[1]:.0f}]",
-        f"{100 * wrong:.3f} %",
-        f"{100 * sum(tally.opened for tally in tallies) / lists:.2f} %",
-        f"{100 * sum(tally.opened_wrong for tally in tallies) / lists:.3f} %",
-        f"{100 * strange:.3f} %",
-        f"{100 * sum(tally.stranger_opened for tally in tallies) / lists:.3f} %",
+        f"{right:.2f} % [{100 * over_photos[0]:.0f}–{100 * over_photos[1]:.0f}]",
+        f"{share(lambda tally: tally.named_wrong):.3f} %",
+        f"{share(lambda tally: tally.opened):.2f} %",
+        f"{share(lambda tally: tally.opened_wrong):.3f} %",
+        f"{share(lambda tally: tally.stranger_named):.3f} %",
+        f"{share(lambda tally: tally.stranger_opened):.3f} %",
     )
 
 
 def _at(tallies: Sequence[Tally], threshold: float) -> str:
-    right, wrong, strange = _shares(tallies, threshold)
-    return f"{threshold}: {100 * right:.2f} / {100 * wrong:.3f} / {100 * strange:.3f} %"
-
-
-def _shares(tallies: Sequence[Tally], threshold: float) -> tuple[float, float, float]:
     """
-    Rightly and wrongly named of the listed ones, and strangers named as listed, 0–1.
+    Rightly and wrongly named of the listed ones, and strangers named as listed, were this probability enough.
     """
-    lists = sum(len(tally.named) for tally in tallies)
-    said = [right for tally in tallies for probability, right in tally.named if probability >= threshold]
-    strange = sum(probability >= threshold for tally in tallies for probability in tally.stranger_named)
-    return sum(said) / lists, (len(said) - sum(said)) / lists, strange / lists
+    lists = sum(len(tally.likely) for tally in tallies)
+    said = [right for tally in tallies for probability, right in tally.likely if probability >= threshold]
+    strange = sum(probability >= threshold for tally in tallies for probability in tally.stranger_likely)
+    return f"{threshold}: {100 * sum(said) / lists:.2f} / {100 * (len(said) - sum(said)) / lists:.3f} / {100 * strange / lists:.3f} %"
 
 
 def sisters_of(truck: Plate, *, chance: random.Random) -> list[Plate]:

@@ -55,7 +55,7 @@ def decide(*, readings: Sequence[Reading], error: str | None, roll: Roll, situat
     known = _known(roll, situation)
     found = match(readings, known, doubt=doubt or Doubt())
     if found.fit is Fit.UNREADABLE:
-        return _stay(situation, DecisionReason.UNREADABLE)
+        return _stay(situation, DecisionReason.UNREADABLE, detail=found.detail)
     if not found.bookings and not roll.valid(now=situation.now):
         return _stay(situation, DecisionReason.NO_LIST)
     if not found.bookings:

@@ -5,6 +5,7 @@ A reader says how sure it is of each character; what else that character may hav
 A vehicle that is not expected is most dangerous where it belongs to an expected one's fleet: it bears a plate one character off (D23).
 """
 
+import math
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,10 +73,13 @@ OFTEN_CONFUSED: Final = frozenset(
     ]
 )
 """Pairs beyond D23's that readers exchange where a picture is poor."""
-FAR: Final = 0.01
-NEAR: Final = 0.12
 ALIKE: Final = 0.35
-"""Of the chance that a character was misread: the share of any one other character, of an often confused one, of a look-alike."""
+CONFUSED: Final = 0.12
+ANOTHER_DIGIT: Final = 0.06
+ANOTHER_LETTER: Final = 0.02
+ANOTHER_KIND: Final = 0.003
+"""Of the chance that a character was misread: the share of a look-alike, of an often confused one, and of any one other of its kind or not of its kind.
+A reader knows by the format where digits and where letters stand."""
 LOST_INSIDE: Final = 0.002
 LOST_AT_THE_END: Final = 0.01
 """The chance that a character is left out, or that something else is read as one."""
@@ -144,7 +148,7 @@ def likeliest(readings: Sequence[Reading], expected: Sequence[Plate], *, habits:
     total = sum(reading.confidence for reading in readings) or 1.0
     listed = (1 - habits.strangers) / len(expected)
     sister = habits.strangers * habits.fleet / (len(expected) * habits.sisters)
-    strange = habits.strangers * (1 - habits.fleet) / habits.plates
+    strange = habits.strangers * (1 - habits.fleet) / habits.plates / _rightly(readings[0])
     texts = {plate.text for plate in expected}
     found: list[tuple[Plate, float]] = []
     for plate in expected:
@@ -206,13 +210,29 @@ def _evidence(reading: Reading, plate: Plate) -> _Evidence | None:
     return _Evidence(chance, differences)
 
 
+def _rightly(reading: Reading) -> float:
+    """
+    The chance that all of it was read rightly. Where that is small, any plate at all may have been misread so.
+    """
+    return math.prod(min(SUREST, max(LEAST_SURE, confidence_at(reading, at))) for at in range(len(reading.text)))
+
+
 def _misread(reading: Reading, at: int, true: str) -> float:
     """
     The odds that a character is another one than was read, beside what was read.
     """
     read, sure = reading.text[at], min(SUREST, max(LEAST_SURE, confidence_at(reading, at)))
-    share = ALIKE if look_alike(read, true) else NEAR if frozenset((read, true)) in OFTEN_CONFUSED else FAR
-    return (1 - sure) / sure * share
+    return (1 - sure) / sure * _share(read, true)
+
+
+def _share(read: str, true: str) -> float:
+    if look_alike(read, true):
+        return ALIKE
+    if frozenset((read, true)) in OFTEN_CONFUSED:
+        return CONFUSED
+    if read.isdigit() != true.isdigit():
+        return ANOTHER_KIND
+    return ANOTHER_DIGIT if read.isdigit() else ANOTHER_LETTER
 
 
 def _shifted(text: str, true: str) -> float:

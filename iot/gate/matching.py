@@ -38,13 +38,15 @@ class Doubt:
     When the reader doubts (confidences 0–1). Below `readable` nothing is read; a character below `character` is doubted, one below `rival` so
     much that an expected sister may stand there instead; from `country` upward the reader is sure of the country its plate grammar gave.
 
-    A vehicle that is less than `sure` to be the one before the camera is not let in; one that is `named` or more is told to the officer as the one.
+    A vehicle that is less likely than `exact` where it was read to the letter, than `sure` where a doubt is forgiven, is not let in.
+    One that reaches `exact` or `named` likewise is told to the officer as the one, though nothing opens.
     """
 
     readable: float = 0.4
     character: float = 0.8
     rival: float = 0.5
     country: float = 0.9
+    exact: float = 0.5
     sure: float = 0.95
     named: float = 0.95
 
@@ -52,13 +54,15 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Match:
     """
-    The fit, the bookings of the one vehicle it names (none otherwise), a word for the officer, and the likeliest vehicles, whatever the fit.
+    The fit, the bookings of the one vehicle it names (none otherwise), a word for the officer, the likeliest vehicles, and the one if it is
+    likely enough to be named to the officer; the latter two whatever the fit.
     """
 
     fit: Fit
     bookings: tuple[Expected, ...] = ()
     detail: str | None = None
     likely: tuple[Likely, ...] = ()
+    named: Plate | None = None
 
 
 USUAL_DOUBT = Doubt()
@@ -72,16 +76,31 @@ def match(readings: Sequence[Reading], expected: Sequence[Expected], *, doubt: D
     sure of may differ, but then that is the one doubt that is forgiven.
     """
     readings = tuple(replace(reading, text=normalize(reading.text)) for reading in readings)
-    if not readings or not readings[0].text or readings[0].confidence < doubt.readable:
+    if not readings or not readings[0].text:
         return Match(Fit.UNREADABLE)
-    vehicles = dict.fromkeys(_plate(booking) for booking in expected)
-    likely = tuple(likeliest(of_one_plate(readings), list(vehicles))[:MOST_TOLD])
-    found = replace(_by_rule(readings, expected, doubt=doubt), likely=likely)
-    if found.bookings and not any(one.plate == _plate(found.bookings[0]) and one.probability >= doubt.sure for one in likely):
+    likely = tuple(likeliest(of_one_plate(readings), list(dict.fromkeys(map(_plate, expected))))[:MOST_TOLD])
+    named = _named(likely, best=readings[0], doubt=doubt)
+    readable = readings[0].confidence >= doubt.readable
+    found = replace(_by_rule(readings, expected, doubt=doubt) if readable else Match(Fit.UNREADABLE), likely=likely, named=named)
+    if found.bookings and not _likely_enough(found, doubt=doubt):
         return replace(found, fit=Fit.AMBIGUOUS, bookings=(), detail=_told(likely))
-    if found.fit is Fit.UNKNOWN and likely and likely[0].probability >= doubt.named:
-        return replace(found, detail=likely[0].plate.text)
-    return found
+    return replace(found, detail=named.text) if named and found.fit in {Fit.UNKNOWN, Fit.UNREADABLE} else found
+
+
+def _named(likely: Sequence[Likely], *, best: Reading, doubt: Doubt) -> Plate | None:
+    """
+    The likeliest vehicle, if an officer may be told that it is the one.
+    """
+    enough = likely and likely[0].probability >= (doubt.exact if likely[0].plate.text == best.text else doubt.named)
+    return likely[0].plate if enough else None
+
+
+def _likely_enough(found: Match, *, doubt: Doubt) -> bool:
+    """
+    The vehicle that the rules let in is the likeliest one, and so likely that the barrier may open.
+    """
+    least = doubt.exact if found.fit is Fit.EXACT else doubt.sure
+    return any(one.plate == _plate(found.bookings[0]) and one.probability >= least for one in found.likely)
 
 
 def _by_rule(readings: Sequence[Reading], expected: Sequence[Expected], *, doubt: Doubt) -> Match:

@@ -174,3 +174,12 @@ class TestLikelihood:
         assert (Fit.UNKNOWN, "123ABC02") == (found.fit, found.detail)
         assert "123ABC02" == found.likely[0].plate.text
         assert match([read("923ABD02")], expected).detail is None
+
+    def test_names_a_vehicle_from_a_reading_too_poor_to_act_on(self):
+        """
+        Below the floor nothing opens, whatever was read; but the list knows only one vehicle like it, and of none where nothing is near.
+        """
+        expected = [Expected(admission(plate)) for plate in ("123ABC02", "555KKK05")]
+        poor = Reading("123ABC02", "KZ", 0.3, (0.8,) * 8)
+        assert (Fit.UNREADABLE, (), "123ABC02") == ((found := match([poor], expected)).fit, found.bookings, found.detail)
+        assert match([Reading("777XYZ09", "KZ", 0.3, (0.8,) * 8)], expected).detail is None
