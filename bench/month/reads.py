@@ -77,6 +77,12 @@ class Reads:
         days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
         return [plan for day in days for plan in [self.plan(checkpoint, day)] if plan is not None]
 
+    def plans_on(self, checkpoints: Sequence[str], day: date) -> Sequence[DayPlan]:
+        """
+        Read one day's plans.
+        """
+        return [plan for checkpoint in checkpoints for plan in [self.plan(checkpoint, day)] if plan is not None]
+
     def touched(self, checkpoint: str, day: date, *, consistent: bool) -> Mapping[Position, Place]:  # noqa: ARG002  the port's word
         """
         Read a day's touched places.
@@ -88,6 +94,13 @@ class Reads:
         Read one touched place.
         """
         return self.days[checkpoint, day].get(position)
+
+    def places(self, keys: Sequence[tuple[str, date, Position]]) -> Mapping[tuple[str, date, Position], Place]:
+        """
+        Read touched places.
+        """
+        found = {(checkpoint, day, position): self.place(checkpoint, day, position) for checkpoint, day, position in keys}
+        return {key: place for key, place in found.items() if place is not None}
 
     def loads(self, checkpoint: str, *, first: date, last: date) -> Sequence[Load]:
         """
@@ -132,6 +145,12 @@ class Reads:
         """
         found: Wallet = self.kept[Wallet].get(account) or Wallet(account)
         return found
+
+    def wallets(self, accounts: Sequence[str]) -> Mapping[str, Wallet]:
+        """
+        Read wallets.
+        """
+        return {account: self.wallet(account) for account in accounts}
 
     def has_posting(self, *, wallet: str, posting: str) -> bool:
         """
@@ -181,6 +200,12 @@ class Reads:
         found: GatewayState = self.kept[GatewayState].get(checkpoint) or GatewayState(checkpoint, version=0)
         return found
 
+    def gateways(self) -> Sequence[GatewayState]:
+        """
+        List all gateways heard of.
+        """
+        return list(self.kept[GatewayState].values())
+
     def has(self, *, checkpoint: str, journal: str, sequence: int, day: date) -> bool:  # noqa: ARG002  the port's word
         """
         Tell whether a journal entry is kept.
@@ -206,6 +231,12 @@ class Reads:
         """
         found: SiteNotes = self.kept[SiteNotes].get(checkpoint) or SiteNotes(checkpoint, version=0)
         return found
+
+    def notes_of(self, checkpoints: Sequence[str]) -> Mapping[str, SiteNotes]:
+        """
+        Read what sites leave open.
+        """
+        return {checkpoint: self.notes(checkpoint) for checkpoint in checkpoints}
 
     def flow(self, checkpoint: str) -> FlowRecord | None:
         """
