@@ -30,12 +30,20 @@ SMALLEST: Final = 6.0
 @dataclass(frozen=True, slots=True)
 class Found:
     """
-    One place that may be a plate: corners, how sure the finder is that it is one (0–1), and that it has two lines (0–1).
+    One place that may be a plate: its corners as seen in each look, the last the best; how sure the finder is that it is one (0–1), and that it
+    has two lines (0–1).
     """
 
-    quad: Quad
+    looks: tuple[Quad, ...]
     sure: float
     stacked: float
+
+    @property
+    def quad(self) -> Quad:
+        """
+        Where it is.
+        """
+        return self.looks[-1]
 
 
 def find_plates(picture: Picture, *, long_side: int) -> list[Found]:
@@ -60,16 +68,18 @@ def place(picture: Picture, boxes: list[tuple[Floats, float]]) -> list[Found]:
     if not boxes:
         return []
     bounds = np.stack([box for box, _ in boxes])
+    looks = []
     for _ in range(LOOKS):
         cuts, around = zip(*(loose(picture, (float(b[0]), float(b[1]), float(b[2]), float(b[3]))) for b in bounds), strict=True)
         shares, stacked = load(CORNERS).run(np.stack([normalized(cut) for cut in cuts]))
         frames = np.stack(around)
         corners = shares.reshape(-1, 4, 2) * (frames[:, None, 2:] - frames[:, None, :2]) + frames[:, None, :2]
         bounds = np.hstack([corners.min(axis=1), corners.max(axis=1)])
+        looks.append(corners)
     return [
-        Found(Quad(points.astype(np.float32)), sure, float(lines))
-        for points, (_, sure), lines in zip(corners, boxes, stacked[:, 0], strict=True)
-        if np.isfinite(points).all()
+        Found(tuple(Quad(points.astype(np.float32)) for points in seen), sure, float(lines))
+        for seen, (_, sure), lines in zip(zip(*looks, strict=True), boxes, stacked[:, 0], strict=True)
+        if np.isfinite(seen).all()
     ]
 
 

@@ -14,9 +14,9 @@ from iot.plate_reader.grammar import Hypothesis, understand
 from iot.plate_reader.recognition import Line, read_strips
 from iot.plate_reader.strips import ABOVE, ASIDE, strip
 
-FIRST_LOOK: Final = 640
-SECOND_LOOK: Final = 1120
-"""Pixels of the long side: most plates are found in the first, cheap look."""
+FIRST_LOOK: Final = 448
+SECOND_LOOK: Final = 832
+"""Pixels of the long side: most plates, and all near ones, are found in the first, cheap look."""
 GOOD: Final = 0.7
 """A reading so plausible needs no second look."""
 STACKED: Final = (0.08, 0.92)
@@ -31,6 +31,8 @@ LEAST_SURE: Final = 0.5
 LEAST_SHARE: Final = 0.5
 LEAST_SHARE_SAME_TEXT: Final = 0.3
 """Of the best hypothesis' score: weaker ones are not reported. One text may be of several countries."""
+DISSENT: Final = 0.6
+"""What remains of the sureness of what hardly any look says."""
 LOOKS_RIGHT: Final = 1.15
 LOOKS_WRONG: Final = 0.85
 """What the look of a plate adds to a country's score, or takes from it."""
@@ -107,19 +109,21 @@ def _candidates(picture: Picture, places: Sequence[Found]) -> list[Candidate]:
     """
     What stands at each place, the likeliest first.
     """
-    ways = [(found, lines) for found in places for lines in _lines(found)]
+    ways = [(found, lines, quad) for found in places for lines in _lines(found) for quad in found.looks]
     if not ways:
         return []
-    read_so = read_strips([strip(picture, found.quad.points, lines=lines) for found, lines in ways])
-    best: dict[int, Candidate] = {}
-    for (found, _), line in zip(ways, read_so, strict=True):
-        hypotheses = _hypotheses(line)
-        candidate = Candidate(found, hypotheses) if hypotheses else None
-        known = best.get(id(found))
-        if candidate and (known is None or candidate.score > known.score):
-            best[id(found)] = candidate
+    read_so = read_strips([strip(picture, quad.points, lines=lines) for _, lines, quad in ways])
+    by_way: dict[tuple[int, int], list[tuple[Hypothesis, ...]]] = {}
+    for (found, lines, _), line in zip(ways, read_so, strict=True):
+        by_way.setdefault((id(found), lines), []).append(_hypotheses(line))
+    best: list[Candidate] = []
+    for found in places:
+        agreed = [_agreed(by_way[id(found), lines]) for lines in _lines(found)]
+        hypotheses = max(agreed, key=lambda items: items[0].score if items else 0.0)
+        if hypotheses:
+            best.append(Candidate(found, hypotheses))
     chosen: list[Candidate] = []
-    for candidate in sorted(best.values(), key=lambda item: item.score, reverse=True):
+    for candidate in sorted(best, key=lambda item: item.score, reverse=True):
         if not any(candidate.quad.overlaps(other.quad) for other in chosen):
             chosen.append(candidate)
     tallest = max((candidate.quad.height for candidate in chosen if candidate.score >= GOOD), default=1.0)
@@ -135,6 +139,31 @@ def _hypotheses(line: Line) -> tuple[Hypothesis, ...]:
     likeliest = max(line.countries.values())
     weighed = [replace(item, score=min(1.0, item.score * _look(line, item.country, likeliest))) for item in understand(line.characters)]
     return tuple(sorted(weighed, key=lambda item: item.score, reverse=True))
+
+
+def _agreed(looks: Sequence[tuple[Hypothesis, ...]]) -> tuple[Hypothesis, ...]:
+    """
+    What several looks at one plate say together: what only some of them say is so much less plausible, and no character of it surely read.
+    """
+    told: dict[tuple[str, str], list[Hypothesis]] = {}
+    for hypotheses in looks:
+        for item in hypotheses:
+            told.setdefault((item.text, item.country), []).append(item)
+    together = [_mean_of(items, len(looks)) for items in told.values()]
+    return tuple(sorted(together, key=lambda item: item.score, reverse=True))
+
+
+def _mean_of(items: Sequence[Hypothesis], looks: int) -> Hypothesis:
+    surest = max(items, key=lambda item: item.score)
+    share = len(items) / looks
+    characters = [sum(column) / len(items) for column in zip(*(item.char_confidences for item in items), strict=True)]
+    doubt = DISSENT + (1 - DISSENT) * share
+    return replace(
+        surest,
+        score=sum(item.score for item in items) / looks,
+        confidence=sum(item.confidence for item in items) / len(items) * doubt,
+        char_confidences=tuple(value * doubt for value in characters),
+    )
 
 
 def _look(line: Line, country: str, likeliest: float) -> float:

@@ -22,7 +22,7 @@ SMALL_LETTERS: Final = frozenset({"KZ", "RU"})
 DIVIDED: Final = frozenset({"KZ", "RU", "TJ", "KG", "UZ", "TM"})
 """Countries that set the region off with a line; the last two before the number."""
 GROUNDS: Final[dict[str, tuple[tuple[float, Color, Color], ...]]] = {
-    "KZ": ((0.88, WHITE, BLACK), (0.06, (40, 190, 240), BLACK), (0.03, (160, 150, 20), WHITE), (0.03, (40, 40, 190), WHITE)),
+    "KZ": ((0.88, WHITE, BLACK), (0.05, (40, 190, 240), BLACK), (0.05, (160, 150, 20), WHITE), (0.02, (40, 40, 190), WHITE)),
     "RU": ((0.93, WHITE, BLACK), (0.03, (40, 190, 240), BLACK), (0.02, (170, 80, 20), WHITE), (0.02, (30, 30, 30), WHITE)),
     "UZ": ((0.9, WHITE, BLACK), (0.06, (90, 150, 40), WHITE), (0.04, (40, 200, 240), BLACK)),
     "KG": ((0.9, WHITE, BLACK), (0.1, (50, 200, 240), BLACK)),

@@ -29,7 +29,7 @@ SHAPES: Final[dict[str, tuple[str, ...]]] = {
     "6": ("straight", "round"),
     "9": ("straight", "round"),
     "0": ("bowl", "oval", "box"),
-    "O": ("bowl", "oval", "box"),
+    "O": ("bowl", "oval"),
     "I": ("bar", "serif"),
     "J": ("hook", "roof"),
     "M": ("deep", "shallow"),
@@ -50,7 +50,6 @@ OTHERS: Final[dict[tuple[str, str], tuple[tuple[Any, ...], ...]]] = {
     ("0", "oval"): (((0.27, 0.5, 0.27, 0.5, -90, 270),),),
     ("0", "box"): (((0.13, 0.13, 0.13, 0.13, 180, 270), (0.35, 0.13, 0.13, 0.13, 270, 360), (0.35, 0.87, 0.13, 0.13, 0, 90), (0.13, 0.87, 0.13, 0.13, 90, 180), (0.0, 0.13)),),
     ("O", "oval"): (((0.32, 0.5, 0.32, 0.5, -90, 270),),),
-    ("O", "box"): (((0.14, 0.14, 0.14, 0.14, 180, 270), (0.4, 0.14, 0.14, 0.14, 270, 360), (0.4, 0.86, 0.14, 0.14, 0, 90), (0.14, 0.86, 0.14, 0.14, 90, 180), (0.0, 0.14)),),
     ("I", "serif"): (((0.15, 0.0), (0.15, 1.0)), ((0.0, 0.0), (0.3, 0.0)), ((0.0, 1.0), (0.3, 1.0))),
     ("J", "roof"): (((0.1, 0.0), (0.42, 0.0), (0.21, 0.78, 0.21, 0.22, 0, 170)),),
     ("M", "shallow"): (((0.0, 1.0), (0.0, 0.0), (0.32, 0.45), (0.64, 0.0), (0.64, 1.0)),),
@@ -77,8 +76,9 @@ def stroke_face(random: Random, *, name: str) -> Face:
     weight = random.uniform(7.0, 13.5)
     wide = random.uniform(0.82, 1.2)
     chosen = {character: random.choice(shapes) for character, shapes in SHAPES.items()}
-    if chosen["6"] != chosen["9"]:
-        chosen["9"] = chosen["6"]
+    chosen["9"] = chosen["6"]
+    if chosen["0"] == "box":
+        chosen["D"] = "round"
     masks = {}
     for character in GLYPHS:
         chains = _chains(character, chosen.get(character))

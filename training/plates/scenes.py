@@ -41,7 +41,7 @@ class Scene:
     plates: tuple[Placed, ...]
 
 
-def scene(random: Random, things: Materials, *, size: tuple[int, int], share: tuple[float, float] = (0.05, 0.45)) -> Scene:
+def scene(random: Random, things: Materials, *, size: tuple[int, int], share: tuple[float, float] = (0.05, 0.55)) -> Scene:
     """
     A photograph of `size` (width, height); `share` is how wide its plates are, of the picture's width, from and to.
     """

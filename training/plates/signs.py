@@ -122,20 +122,36 @@ def flag(pen: Pen, country: str, *, name: str) -> None:
     random = pen.random
     wide, high = round(LINE * random.uniform(0.36, 0.5)), round(LINE * random.uniform(0.24, 0.36))
     top = round(LINE * random.uniform(0.12, 0.2))
-    faded = random.uniform(0.3, 1.0)
-    ground = pen.canvas[2, 2].astype(float)
-    blue, green, red = (
-        [int(channel * faded + under * (1 - faded)) for channel, under in zip(color, ground, strict=True)] for color in FLAGS[country]
-    )
-    _stripes(pen.canvas, (round(pen.x), top), (wide, high), (tuple(blue), tuple(green), tuple(red)), None)  # type: ignore[arg-type]
-    if country in {"KZ", "KG"}:
-        cv2.circle(pen.canvas, (round(pen.x + wide / 2), top + high // 2), max(2, high // 5), (60, 215, 250), -1, cv2.LINE_AA)
+    if country == "KZ" and random.random() < 0.1:
+        _star(pen, (pen.x + wide / 2, top + high / 2), high * 0.6)
+    else:
+        _faded(pen, country, (round(pen.x), top), (wide, high))
     if name:
         start = pen.x
         pen.write(name, scale=LINE * random.uniform(0.26, 0.38) / pen.tall, base=LINE * random.uniform(0.84, 0.95))
         pen.x = max(pen.x, start + wide) + LINE * random.uniform(-0.02, 0.12)
     else:
         pen.x += wide + LINE * random.uniform(0.02, 0.12)
+
+
+def _faded(pen: Pen, country: str, at: tuple[int, int], size: tuple[int, int]) -> None:
+    share = pen.random.uniform(0.3, 1.0)
+    ground = pen.canvas[2, 2].astype(float)
+    colors = [np.array(color) * share + ground * (1 - share) for color in FLAGS[country]]
+    _stripes(pen.canvas, at, size, [(int(blue), int(green), int(red)) for blue, green, red in colors], None)
+    if country in {"KZ", "KG"}:
+        middle = (at[0] + size[0] // 2, at[1] + size[1] // 2)
+        cv2.circle(pen.canvas, middle, max(2, size[1] // 5), (60, 215, 250), -1, cv2.LINE_AA)
+
+
+def _star(pen: Pen, middle: tuple[float, float], radius: float) -> None:
+    """
+    The star of Kazakhstan's state bodies, where others have the flag.
+    """
+    turns = np.arange(10) * np.pi / 5 - np.pi / 2
+    reach = np.where(np.arange(10) % 2, radius * 0.4, radius)
+    points = np.stack([middle[0] + reach * np.cos(turns), middle[1] + reach * np.sin(turns)], axis=1)
+    cv2.fillPoly(pen.canvas, [np.round(points).astype(np.int32)], pen.ink, cv2.LINE_AA)
 
 
 def _stripes(canvas: Picture, at: tuple[int, int], size: tuple[int, int], colors: Sequence[Color], rim: Color | None) -> None:

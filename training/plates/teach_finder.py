@@ -123,6 +123,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--rate", type=float, default=RATE, help="the pace of learning at the start")
+    parser.add_argument("--first", type=int, default=1, help="the first scenes to learn from, by shard")
     parser.add_argument("--uses", type=int, default=3, help="how often each drawn scene is learned from")
     given = parser.parse_args()
     torch.manual_seed(505)
@@ -130,7 +133,10 @@ def main() -> None:
     cv2.setNumThreads(1)
     given.scenes.mkdir(parents=True, exist_ok=True)
     given.out.mkdir(parents=True, exist_ok=True)
-    teach(given, Finder().to(memory_format=torch.channels_last), materials.load(given.materials, seed=707))
+    finder = Finder().to(memory_format=torch.channels_last)
+    if given.resume:
+        finder.load_state_dict(torch.load(given.out / "finder.pt"))
+    teach(given, finder, materials.load(given.materials, seed=707))
 
 
 def teach(given: argparse.Namespace, finder: Finder, things: materials.Materials) -> None:
@@ -138,8 +144,8 @@ def teach(given: argparse.Namespace, finder: Finder, things: materials.Materials
     Learn until the time is over, telling how it goes.
     """
     random = Random(505)
-    optimizer = torch.optim.AdamW(finder.parameters(), RATE, weight_decay=1e-3)
-    begun, seen, drawn = time.monotonic(), 0, 1
+    optimizer = torch.optim.AdamW(finder.parameters(), given.rate, weight_decay=1e-3)
+    begun, seen, drawn = time.monotonic(), 0, given.first
     checked = kept_shard(given.scenes, 0, things)[:CHECKED]
     pool: list[Any] = []
     sums = [0.0, 0.0]
@@ -153,7 +159,7 @@ def teach(given: argparse.Namespace, finder: Finder, things: materials.Materials
             heat, sizes, counts = (torch.from_numpy(np.stack(part)) for part in zip(*(target(item) for item in boxes), strict=True))
             left = max(0.0, 1 - (time.monotonic() - begun) / (given.minutes * 60))
             for group in optimizer.param_groups:
-                group["lr"] = RATE * min(1.0, (seen + 1) / 3000) * 0.5 * (1 - np.cos(np.pi * left)) + 1e-5
+                group["lr"] = given.rate * min(1.0, (seen + 1) / 3000) * 0.5 * (1 - np.cos(np.pi * left)) + 1e-5
             found, off = losses(
                 finder(torch.from_numpy(np.stack(pictures)).contiguous(memory_format=torch.channels_last)), heat, sizes, counts
             )
