@@ -70,17 +70,26 @@ def _things() -> materials.Materials:
     return materials.load(None, seed=SEED)
 
 
-def draw(number: int) -> tuple[scenes.Scene, str]:
+def planned(number: int) -> tuple[texts.Wording, str, Random]:
     """
-    The scene of that number, and its condition: countries and conditions in turn, every third one on two lines where the country has such.
+    What the scene of that number shows, its condition, and the chance it is drawn by: countries and conditions in turn, every third plate on two
+    lines where the country has such.
     """
     random = Random(SEED * 1_000_003 + number)
     country = COUNTRIES[number % len(COUNTRIES)]
     turn = number // len(COUNTRIES)
     condition = scenes.CONDITIONS[turn % len(scenes.CONDITIONS)]
     stacked = country in SQUARE and turn // len(scenes.CONDITIONS) % 3 == 2
-    words = texts.wording(random, countries=frozenset({country}), kinds=frozenset({"square"} if stacked else {"row", "plain", "old"}))
-    return scenes.portrait(random, _things(), words, condition=condition, size=SIZE), condition
+    kinds = frozenset({"square"} if stacked else {"row", "plain", "old"})
+    return texts.wording(random, countries=frozenset({country}), kinds=kinds), condition, random
+
+
+def draw(number: int) -> scenes.Scene:
+    """
+    The scene of that number.
+    """
+    words, condition, random = planned(number)
+    return scenes.portrait(random, _things(), words, condition=condition, size=SIZE)
 
 
 def look(number: int) -> Outcome:
@@ -90,9 +99,8 @@ def look(number: int) -> Outcome:
     from iot.plate_reader import read  # noqa: PLC0415 - loads networks: in the process that reads
 
     cv2.setNumThreads(1)
-    made, condition = draw(number)
-    words = made.plates[0].words
-    readings = read(made.picture)
+    words, condition, _ = planned(number)
+    readings = read(draw(number).picture)
     return Outcome(words.country, len(words.lines), condition, words.text, readings[0].text if readings else "")
 
 

@@ -69,7 +69,7 @@ FORMATS: Final = (
     Format("RU", "transit", "rr999r999", 0.8, LONG_REGION),
     Format("UZ", "individual", "99A999AA", 0.95),
     Format("UZ", "legal", "99999AAA", 0.93),
-    Format("UZ", "trailer", "999999AA", 0.8),
+    Format("UZ", "trailer", "999999AA", 0.88),
     Format("UZ", "trailer", "99AA9999", 0.7),
     Format("UZ", "foreign", "99[MH]999999", 0.85),
     Format("KG", "individual", "99[K][G]999AAA", 1.0, "^0[1-9]"),

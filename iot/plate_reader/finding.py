@@ -27,7 +27,7 @@ SMALLEST: Final = 6.0
 """Pixels of a plate's width; what is smaller nobody can read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """
     One place that may be a plate: its corners as seen in each look, the last the best; how sure the finder is that it is one (0–1), and that it

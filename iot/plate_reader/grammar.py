@@ -107,6 +107,8 @@ def _price(trimmed: str, signs: Sequence[str]) -> float:
 
 
 def _fit(characters: Sequence[ReadCharacter], format_: Format, places: Sequence[str], price: float, *, signed: bool) -> Hypothesis | None:
+    if sum(read.character not in allowed for read, allowed in zip(characters, places, strict=True)) > MOST_REPAIRS:
+        return None
     text, sureness, trust, repaired, exchanged = "", [], [], [], []
     for at, (read, allowed) in enumerate(zip(characters, places, strict=True)):
         letter, sure = (read.character, read.confidence) if read.character in allowed else _instead(read, allowed)
@@ -120,7 +122,7 @@ def _fit(characters: Sequence[ReadCharacter], format_: Format, places: Sequence[
             exchanged.append(read.character + letter)
             sureness[-1] = min(REPAIRED, sure)
             trust[-1] = TRUST_IN_SAME_STROKES if read.character + letter in SAME_STROKES else sureness[-1]
-    if len(repaired) > MOST_REPAIRS or not re.search(format_.check, text) or not _mixed(characters, exchanged, signed=signed):
+    if not re.search(format_.check, text) or not _mixed(characters, exchanged, signed=signed):
         return None
     rank = price * format_.weight * PRICE_OF_EXCHANGE ** len(set(exchanged))
     score = rank * (_mean(trust) + min(trust)) / 2 * (1 - PRICE_OF_SHORTNESS * (LONGEST - len(text)))
@@ -143,7 +145,7 @@ def _instead(read: ReadCharacter, allowed: str) -> tuple[str, float]:
     """
     The character that may stand here and is most like the one read, and how likely; empty where none is like it.
     """
-    odds, letter = max((read.odds.get(letter, 0.0), letter) for letter in allowed)
+    odds, letter = max(((odds, letter) for letter, odds in read.odds.items() if letter in allowed), default=(0.0, ""))
     if odds >= LEAST_ODDS:
         return letter, odds
     letter = next((letter for letter in LOOK_ALIKES.get(read.character, "") if letter in allowed), "")

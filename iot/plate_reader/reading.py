@@ -31,8 +31,12 @@ LEAST_SURE: Final = 0.5
 LEAST_SHARE: Final = 0.5
 LEAST_SHARE_SAME_TEXT: Final = 0.3
 """Of the best hypothesis' score: weaker ones are not reported. One text may be of several countries."""
+UNDOUBTED: Final = 0.98
+"""A reading whose every character is as sure needs no second cut to agree."""
 DISSENT: Final = 0.6
 """What remains of the sureness of what hardly any look says."""
+MANY_ALIKE: Final = 0.4
+"""Where no country is likelier than this by its look, none is told from it."""
 LOOKS_RIGHT: Final = 1.15
 LOOKS_WRONG: Final = 0.85
 """What the look of a plate adds to a country's score, or takes from it."""
@@ -109,17 +113,14 @@ def _candidates(picture: Picture, places: Sequence[Found]) -> list[Candidate]:
     """
     What stands at each place, the likeliest first.
     """
-    ways = [(found, lines, quad) for found in places for lines in _lines(found) for quad in found.looks]
-    if not ways:
-        return []
-    read_so = read_strips([strip(picture, quad.points, lines=lines) for _, lines, quad in ways])
-    by_way: dict[tuple[int, int], list[tuple[Hypothesis, ...]]] = {}
-    for (found, lines, _), line in zip(ways, read_so, strict=True):
-        by_way.setdefault((id(found), lines), []).append(_hypotheses(line))
+    ways = [(found, lines) for found in places for lines in _lines(found)]
+    said = dict(zip(ways, ([item] for item in _read(picture, [(found.quad, lines) for found, lines in ways])), strict=True))
+    doubtful = [(found, lines, quad) for found, lines in ways if _doubtful(said[found, lines][0]) for quad in found.looks[:-1]]
+    for (found, lines, _), item in zip(doubtful, _read(picture, [(quad, lines) for _, lines, quad in doubtful]), strict=True):
+        said[found, lines].append(item)
     best: list[Candidate] = []
     for found in places:
-        agreed = [_agreed(by_way[id(found), lines]) for lines in _lines(found)]
-        hypotheses = max(agreed, key=lambda items: items[0].score if items else 0.0)
+        hypotheses = max((_agreed(said[found, lines]) for lines in _lines(found)), key=lambda items: items[0].score if items else 0.0)
         if hypotheses:
             best.append(Candidate(found, hypotheses))
     chosen: list[Candidate] = []
@@ -130,14 +131,24 @@ def _candidates(picture: Picture, places: Sequence[Found]) -> list[Candidate]:
     return sorted(chosen, key=lambda item: item.score * min(1.0, item.quad.height / tallest) ** NEARNESS, reverse=True)
 
 
+def _read(picture: Picture, ways: Sequence[tuple[Quad, int]]) -> list[tuple[Hypothesis, ...]]:
+    """
+    What plates say in each cut, taken as that many lines.
+    """
+    return [_hypotheses(line) for line in read_strips([strip(picture, quad.points, lines=lines) for quad, lines in ways])] if ways else []
+
+
+def _doubtful(hypotheses: Sequence[Hypothesis]) -> bool:
+    return not hypotheses or min(hypotheses[0].char_confidences) < UNDOUBTED
+
+
 def _lines(found: Found) -> tuple[int, ...]:
     low, high = STACKED
     return (1,) if found.stacked < low else (2,) if found.stacked > high else (1, 2)
 
 
 def _hypotheses(line: Line) -> tuple[Hypothesis, ...]:
-    likeliest = max(line.countries.values())
-    weighed = [replace(item, score=min(1.0, item.score * _look(line, item.country, likeliest))) for item in understand(line.characters)]
+    weighed = [replace(item, score=min(1.0, item.score * _look(line, item.country))) for item in understand(line.characters)]
     return tuple(sorted(weighed, key=lambda item: item.score, reverse=True))
 
 
@@ -166,11 +177,13 @@ def _mean_of(items: Sequence[Hypothesis], looks: int) -> Hypothesis:
     )
 
 
-def _look(line: Line, country: str, likeliest: float) -> float:
+def _look(line: Line, country: str) -> float:
     """
-    How much the look of the plate speaks for a country.
+    How much the look of the plate speaks for a country: nothing where it might be several's.
     """
-    return LOOKS_WRONG + (LOOKS_RIGHT - LOOKS_WRONG) * line.countries.get(country, 0.0) / likeliest
+    likeliest = max(line.countries.values())
+    trust = max(0.0, likeliest - MANY_ALIKE) / (1 - MANY_ALIKE)
+    return 1 + trust * (LOOKS_WRONG + (LOOKS_RIGHT - LOOKS_WRONG) * line.countries.get(country, 0.0) / likeliest - 1)
 
 
 def _readings(candidates: Sequence[Candidate]) -> list[PlateReading]:

@@ -11,6 +11,7 @@ from iot.plate_reader.countries import ALPHABETS, LATIN
 
 PROVINCES: Final = "新京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 TM_REGIONS: Final = ("AG", "AH", "BN", "DZ", "LB", "MR")
+LEAST_CHINESE_DIGITS: Final = 2
 RU_HUNDREDS: Final = ("1", "1", "7", "7", "1", "7", "9", "2", "5", "8")
 
 
@@ -104,7 +105,7 @@ PATTERNS: Final[tuple[tuple[str, float, str, str], ...]] = (
     ("DE", 1.0, "row", "AAA~AA 999"),
     ("DE", 1.0, "row", "AA~AA 9999"),
     ("DE", 1.0, "row", "A~AA 9999"),
-    ("DE", 0.5, "row", "AA~A 99"),
+    ("DE", 0.5, "row", "AA~A 999"),
     ("XX", 0.6, "row", "AA 999 AA"),
     ("XX", 0.6, "row", "AAA-999"),
     ("XX", 0.6, "row", "A 999 AAA"),
@@ -127,10 +128,15 @@ def wording(random: Random, *, countries: frozenset[str] = frozenset(), kinds: f
     """
     rows = [row for row in PATTERNS if (not countries or row[0] in countries) and (not kinds or row[2] in kinds)]
     country, _, kind, pattern = random.choices(rows, [row[1] for row in rows])[0]
-    lines = tuple(
-        tuple(_filled(random, group) for group in re.split(r" (?!/)|(?=[-~])", line.strip()) if group) for line in pattern.split("/")
-    )
-    return Wording(country, kind, lines)
+    while True:
+        lines = tuple(_groups(random, line.strip()) for line in pattern.split("/"))
+        words = Wording(country, kind, lines)
+        if country != "CN" or sum(character.isdigit() for character in words.text) >= LEAST_CHINESE_DIGITS:
+            return words
+
+
+def _groups(random: Random, line: str) -> tuple[str, ...]:
+    return tuple(_filled(random, group) for group in re.split(r" |(?=[-~])", line) if group)
 
 
 def shown(group: str) -> str:
