@@ -24,9 +24,12 @@ export function reasonWord(reason: string, say: Say): string {
   return isKey(key) ? say(key) : say("reason.other", { code: reason });
 }
 
-/** The gate's own addition: for a doubtful or sister plate the plates it expects, else as it wrote it. */
+/** Reasons whose addition is plates: those the gate expects and may have before it. */
+const EXPECTING = new Set(["SIMILAR_PLATE", "AMBIGUOUS", "UNKNOWN_VEHICLE", "UNREADABLE"]);
+
+/** The gate's own addition: the plates it expects where it doubts which vehicle stands there, else as it wrote it. */
 export function detailWord(reason: string, detail: string, say: Say): string {
-  return reason === "SIMILAR_PLATE" || reason === "AMBIGUOUS" ? say("officer.expects", { plates: detail }) : detail;
+  return EXPECTING.has(reason) ? say("officer.expects", { plates: detail }) : detail;
 }
 
 export function barrierWord(state: string | undefined, say: Say): string {
