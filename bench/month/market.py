@@ -119,15 +119,14 @@ class Market:
         elif chance.random() < 0.98:
             self._world.timeline.at(self._world.now + timedelta(minutes=chance.uniform(1, 8)), lambda: self._pay(booking, bot=False))
 
-    def more(self, since: date) -> None:
+    def more(self, since: date, until: date | None) -> None:
         """
-        There is more to sell from a day on: whoever found nothing before looks again within a day.
+        There is more to sell from a day on, until another: whoever found nothing before looks again within a day.
         """
         chance = self._world.chance("wishes")
-        for day, unmet in self._unmet.items():
-            for _ in range(unmet if day >= since else 0):
+        for day in [day for day in self._unmet if since <= day <= (until or day)]:
+            for _ in range(self._unmet.pop(day)):
                 self._world.timeline.at(self._world.now + timedelta(hours=24 * chance.random()), lambda day=day: self._wish(day))  # type: ignore[misc]
-        self._unmet = {day: unmet for day, unmet in self._unmet.items() if day < since}
 
     def _apply(self, truck: int) -> str | None:
         """

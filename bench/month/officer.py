@@ -1,5 +1,6 @@
 """
-The officer in charge does what the Order gives him: actual capacity reviewed by what really crossed, a closure for the storm, delays (D1, D21).
+The officer in charge does what the Order gives him: actual capacity as the system advises by what really crossed, a closure for the storm, delays
+(D1, D21).
 """
 
 from collections.abc import Callable
@@ -20,18 +21,16 @@ from chalicelib.usecases.order_measure import Order, OrderMeasure
 from chalicelib.usecases.relocate_booking import Elsewhere, RelocateBooking
 from chalicelib.usecases.show_flow import FlowView
 
-REVIEWS: Final = (*range(1, 8), 14, 21, 28)
-"""Days of the month on which the actual capacity is reviewed, at midnight: each of the first week, then once a week."""
-USE: Final = 0.985
-"""How much of the gate's real pace may be promised: all of it would let the queue grow for ever."""
-UNSURE: Final = 0.6
-"""Deviation of one vehicle's time at the gate ÷ its mean: what is promised is less by what a pace measured on so few is unsure."""
+REVIEWS: Final = (2, 4, 7, 14, 21, 28)
+"""Days of the month on which the actual capacity is reviewed for good, at midnight."""
+FOR_GOOD: Final = 0.88
+"""How much of what is advised now is promised for all days to come: the rest is offered the day before, when it is seen how late the gate runs."""
+NOON: Final = timedelta(hours=12)
 STEPS: Final = 5
 """Places a day below which a change is not worth an order."""
 WARNED: Final = timedelta(hours=8)
 STAYS: Final = 0.6
 LATE: Final = timedelta(hours=3)
-SOMEWHAT_LATE: Final = timedelta(hours=1)
 TOLD_AHEAD: Final = timedelta(hours=3)
 DELAYED: Final = timedelta(hours=6)
 LOOKS: Final = 9
@@ -40,14 +39,14 @@ LOOKS: Final = 9
 
 class Officer:
     """
-    Watches the flow and orders. `resold` is told from which day on there is more to sell.
+    Watches the flow and orders. `resold` is told from which day on, and until which, there is more to sell.
     """
 
-    def __init__(self, world: World, *, resold: Callable[[date], None]) -> None:
+    def __init__(self, world: World, *, resold: Callable[[date, date | None], None]) -> None:
         self._world, self._desk, self._resold = world, world.desk, resold
         self._per_day = world.scenario.capacity
         self._delayed_until = world.scenario.start
-        self._late = timedelta()
+        self._advised: float | None = None
 
     def foresee(self) -> None:
         """
@@ -57,6 +56,8 @@ class Officer:
         for day in REVIEWS:
             if day < scenario.days:
                 self._world.timeline.at(scenario.start + timedelta(days=day), self._review)
+        for day in range(scenario.days):
+            self._world.timeline.at(scenario.start + timedelta(days=day) + NOON, self._offer)
         if scenario.storm is not None:
             begins, ends = scenario.span(scenario.storm)
             self._world.timeline.at(begins - WARNED, lambda: self._close(begins, ends))
@@ -71,7 +72,7 @@ class Officer:
         """
         Where the gate runs hours late, let those still at home come later: number, place and order stay (D21).
         """
-        now, self._late = self._world.now, flow.pace.behind
+        now, self._advised = self._world.now, flow.places_an_hour
         if flow.pace.behind < LATE or now < self._delayed_until:
             return
         starts = (now + TOLD_AHEAD).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
@@ -82,27 +83,26 @@ class Officer:
 
     def _review(self) -> None:
         """
-        Set the actual capacity by the gate's pace, as the flow has counted it, and by how many came of the places there were.
+        Set the actual capacity for good, by the gate's pace and by how many come, as the flow has counted them.
         """
-        record = self._desk.shelves.flow(HERE)
-        if record is None or self._late > SOMEWHAT_LATE:
+        if self._advised is None:
             return
-        served, busy = record.experience.week
-        sure = USE - UNSURE / max(served, 1) ** 0.5
-        per_day = int(24 * served / busy / self._share() * sure) if busy else self._per_day
-        if per_day - self._per_day < STEPS:
-            return
-        self._per_day = per_day
-        self._raise(self._today() + timedelta(days=1), None, per_day)
+        per_day = int(24 * self._advised * FOR_GOOD)
+        if per_day - self._per_day >= STEPS:
+            self._per_day = per_day
+            self._raise(self._today() + timedelta(days=1), None, per_day)
 
-    def _share(self) -> float:
+    def _offer(self) -> None:
         """
-        Give how many trucks came for each place of the open hours until today.
+        Offer what tomorrow has room for beyond its places.
         """
-        last = self._today() - timedelta(days=1)
-        plans = self._desk.shelves.plans(HERE, first=self._world.scenario.first, last=last)
-        places = sum(size for plan in plans for interval, size in enumerate(plan.sizes) if interval not in plan.closed)
-        return self._world.outcomes.counts["arrived"] / places
+        tomorrow = self._today() + timedelta(days=1)
+        plan = self._desk.shelves.plan(HERE, tomorrow)
+        if self._advised is None or plan is None:
+            return
+        per_day = int(24 * self._advised)
+        if per_day - plan.target >= STEPS:
+            self._raise(tomorrow, tomorrow, per_day)
 
     def _today(self) -> date:
         return self._world.now.astimezone(ZONE).date()
@@ -112,14 +112,15 @@ class Officer:
         ends = None if until is None else _midnight(until + timedelta(days=1))
         self._order(MeasureKind.CAPACITY, _midnight(since), ends, "what really crosses", capacity=capacity)
         self._world.outcomes.counts["capacity_orders"] += 1
-        self._resold(since)
+        self._resold(since, until)
 
     def _close(self, begins: datetime, ends: datetime) -> None:
         """
         Close for the storm: a few places more on each day after it, then the closure, which moves who finds one.
         """
         after = ends.astimezone(ZONE).date()
-        self._raise(after, after + timedelta(days=7), self._per_day + self._world.scenario.capacity // 60)
+        # the day itself keeps what was offered for it at noon
+        self._raise(after + timedelta(days=1), after + timedelta(days=7), self._per_day + self._world.scenario.capacity // 60)
         self._order(MeasureKind.CLOSURE, begins, ends, "storm", source="Kazhydromet")
         for trip in list(self._world.trips.values()):
             seen = self._desk.booking(trip.booking)

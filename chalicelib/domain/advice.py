@@ -12,7 +12,7 @@ LEAST_SERVED: Final = 60
 """Fewer vehicles say nothing of a pace."""
 UNEVEN: Final = 0.3
 """What is advised is less by what a pace measured on so few is unsure: this ÷ √ of those measured."""
-RUNS_LATE: Final = timedelta(minutes=30)
+RUNS_LATE: Final = timedelta(minutes=5)
 """How late a gate in full use runs: less, and it stands now and then; more, and everybody waits."""
 MAKES_GOOD: Final = timedelta(hours=36)
 """What it is behind with beyond that is made good over so long."""
