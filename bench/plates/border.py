@@ -15,33 +15,11 @@ from typing import Final
 
 import cv2
 
+from iot.plate_reader.recognition import COUNTRIES
 from training.plates import materials, scenes, texts
 
 SIZE: Final = (1280, 960)
 SEED: Final = 2015
-COUNTRIES: Final = (
-    "KZ",
-    "RU",
-    "UZ",
-    "KG",
-    "CN",
-    "TM",
-    "TJ",
-    "BY",
-    "TR",
-    "UA",
-    "GE",
-    "AZ",
-    "AM",
-    "MN",
-    "LT",
-    "LV",
-    "EE",
-    "SK",
-    "CZ",
-    "PL",
-    "DE",
-)
 SQUARE: Final = frozenset(country for country, _, kind, _ in texts.PATTERNS if kind == "square")
 
 

@@ -7,12 +7,12 @@ It knows what the reader's own grammar knows of formats, but has only a text and
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from chalicelib.contracts.plates import normalize
-from iot.plate_reader.countries import ALPHABETS, FORMATS, MARKS, Format
+from iot.plate_reader.countries import MARKS
 from iot.plate_reader.geometry import Quad, follows, joined, stands_over
+from iot.plate_reader.grammar import formats
 
 REPAIRS: Final = {
     "0": "OD", "O": "0", "D": "0", "Q": "0", "1": "I", "I": "1", "L": "1", "2": "Z", "Z": "2", "5": "S", "S": "5", "6": "G", "G": "6",
@@ -78,7 +78,7 @@ def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
 def _understood(piece: Piece) -> Iterator[Plate]:
     text = normalize(piece.text)
     for trimmed in _trimmed(text):
-        for format_, places in _formats().get(len(trimmed), ()):
+        for format_, places in formats().get(len(trimmed), ()):
             fitted, repairs = _fit(trimmed, places)
             if fitted and re.search(format_.check, fitted):
                 confidence = piece.confidence * PRICE_OF_REPAIR**repairs
@@ -110,12 +110,3 @@ def _fit(text: str, places: Sequence[str]) -> tuple[str, int]:
             return "", 0
         fitted, repairs = fitted + repaired, repairs + 1
     return fitted, repairs
-
-
-@lru_cache(maxsize=1)
-def _formats() -> dict[int, list[tuple[Format, tuple[str, ...]]]]:
-    table: dict[int, list[tuple[Format, tuple[str, ...]]]] = {}
-    for format_ in FORMATS:
-        places = tuple(part[1:-1] if part[0] == "[" else ALPHABETS[part] for part in re.findall(r"\[[^\]]+\]|.", format_.pattern))
-        table.setdefault(len(places), []).append((format_, places))
-    return table

@@ -87,7 +87,7 @@ def _windows(characters: Sequence[ReadCharacter]) -> Iterator[tuple[int, int]]:
 def _fitting(characters: Sequence[ReadCharacter], start: int, end: int) -> Iterator[Hypothesis]:
     before = "".join(item.character for item in characters[:start])
     after = "".join(item.character for item in characters[end:])
-    for format_, places in _formats().get(end - start, ()):
+    for format_, places in formats().get(end - start, ()):
         price = _price(before, LEADING.get(format_.country, ())) * _price(after, TRAILING.get(format_.country, ()))
         signed = len(before) > 1 and before in LEADING.get(format_.country, ())
         hypothesis = _fit(characters[start:end], format_, places, price, signed=signed) if price else None
@@ -174,7 +174,10 @@ def _mean(sureness: Sequence[float]) -> float:
 
 
 @lru_cache(maxsize=1)
-def _formats() -> dict[int, list[tuple[Format, tuple[str, ...]]]]:
+def formats() -> dict[int, list[tuple[Format, tuple[str, ...]]]]:
+    """
+    Every format by its length, with what may stand at each of its places.
+    """
     table: dict[int, list[tuple[Format, tuple[str, ...]]]] = {}
     for format_ in FORMATS:
         places = tuple(part[1:-1] if part[0] == "[" else ALPHABETS[part] for part in re.findall(r"\[[^\]]+\]|.", format_.pattern))

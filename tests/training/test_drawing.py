@@ -113,6 +113,6 @@ class TestBorderSet:
         plans = [border.planned(number)[:2] for number in range(252)]
 
         assert {(words.country, condition) for words, condition in plans} == {
-            (country, condition) for country in border.COUNTRIES for condition in scenes.CONDITIONS
+            (country, condition) for country in COUNTRIES for condition in scenes.CONDITIONS
         }
         assert {words.country for words, _ in plans if len(words.lines) == 2} == border.SQUARE

@@ -2,36 +2,10 @@
 The shapes of the three networks: one finds plates, one says where a found plate's corners are, one reads.
 """
 
-from typing import Final
-
 import torch
 from torch import Tensor, nn
 
-LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" + "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼挂"
-"""The reading network's classes after the blank."""
-COUNTRIES: Final = (
-    "KZ",
-    "RU",
-    "UZ",
-    "KG",
-    "CN",
-    "TM",
-    "TJ",
-    "BY",
-    "TR",
-    "UA",
-    "GE",
-    "AZ",
-    "AM",
-    "MN",
-    "LT",
-    "LV",
-    "EE",
-    "SK",
-    "CZ",
-    "PL",
-    "DE",
-)
+from iot.plate_reader.recognition import COUNTRIES, LETTERS
 
 
 class Block(nn.Sequential):

@@ -17,8 +17,9 @@ import numpy as np
 import torch
 from torch import nn
 
+from iot.plate_reader.recognition import COUNTRIES, LETTERS
 from iot.plate_reader.strips import normalized, strip
-from training.plates.networks import COUNTRIES, LETTERS, Reader
+from training.plates.networks import Reader
 from training.plates.views import load_shard, shards_for
 
 BATCH: Final = 48
