@@ -91,24 +91,6 @@ class Quad:
         """
         return self.holds(other.center) or other.holds(self.center)
 
-    def grown(self, *, left: float = 0.0, right: float = 0.0, upright: float = 0.0) -> "Quad":
-        """
-        The same box made larger at its ends and, on both sides, in height; in multiples of its height.
-        """
-        one, two, three, four = self.points
-        run, down = self.along * self.height, (four - one + three - two) / 2
-        return Quad(
-            np.array(
-                [
-                    one - run * left - down * upright,
-                    two + run * right - down * upright,
-                    three + run * right + down * upright,
-                    four - run * left + down * upright,
-                ],
-                np.float32,
-            )
-        )
-
 
 def rectangle(*, width: int, height: int) -> Quad:
     """
@@ -162,18 +144,3 @@ def stands_over(upper: Quad, lower: Quad) -> bool:
 
 def _between(value: float, limits: tuple[float, float]) -> bool:
     return limits[0] < value < limits[1]
-
-
-def cut_out(picture: Picture, quad: Quad, *, height: int) -> Picture:
-    """
-    The box's content, upright, `height` pixels high and in the box's proportions.
-    """
-    width = max(8, min(2000, round(height * quad.width / max(quad.height, 1.0))))
-    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    matrix = cv2.getPerspectiveTransform(np.ascontiguousarray(quad.points, np.float32), target)
-    if quad.height > 2 * height:  # a large plate is first shrunk smoothly, else warping would skip pixels
-        fine = cut_out(picture, quad, height=2 * height)
-        return np.asarray(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-    return np.asarray(
-        cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.uint8
-    )

@@ -41,8 +41,6 @@ COUNTRIES: Final = (
 UNKNOWN: Final = "?"
 """Stands for a character that no plate uses."""
 LEAST_ODDS: Final = 0.01
-FAINT: Final = 0.25
-"""A character that hides in columns taken for blank is told as an alternative only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,14 +62,7 @@ def russian_region(pen: Pen, text: str) -> None:
             _stripes(pen.canvas, (round(pen.x + 2), round(LINE * 0.75)), (round(LINE * 0.34), round(LINE * 0.17)), FLAGS["RU"], pen.ink)
         pen.x = max(end, pen.x)
     if random.random() < 0.5:
-        cv2.circle(
-            pen.canvas,
-            (round(pen.x + 5), LINE // 2),
-            random.randint(2, 4),
-            pen.ink if random.random() < 0.5 else (120, 130, 140),
-            -1,
-            cv2.LINE_AA,
-        )
+        _screw(pen, aside=5, inked=0.5)
         pen.x += 10
 
 
@@ -104,14 +97,7 @@ def sign(pen: Pen, words: Wording) -> None:
     elif words.country in {"KG", "TM", "TJ"} and words.kind == "row" and random.random() < 0.7:
         flag(pen, words.country, name=words.country if random.random() < 0.6 else "")
     elif words.country == "RU" and random.random() < 0.5:
-        cv2.circle(
-            pen.canvas,
-            (round(pen.x + 3), LINE // 2),
-            random.randint(2, 4),
-            pen.ink if random.random() < 0.6 else (120, 130, 140),
-            -1,
-            cv2.LINE_AA,
-        )
+        _screw(pen, aside=3, inked=0.6)
         pen.x += random.uniform(8, 16)
 
 
@@ -132,6 +118,15 @@ def flag(pen: Pen, country: str, *, name: str) -> None:
         pen.x = max(pen.x, start + wide) + LINE * random.uniform(-0.02, 0.12)
     else:
         pen.x += wide + LINE * random.uniform(0.02, 0.12)
+
+
+def _screw(pen: Pen, *, aside: int, inked: float) -> None:
+    """
+    A screw's head at the pen, as often painted over with ink as `inked` says.
+    """
+    radius = pen.random.randint(2, 4)
+    color = pen.ink if pen.random.random() < inked else (120, 130, 140)
+    cv2.circle(pen.canvas, (round(pen.x + aside), LINE // 2), radius, color, -1, cv2.LINE_AA)
 
 
 def _faded(pen: Pen, country: str, at: tuple[int, int], size: tuple[int, int]) -> None:
