@@ -164,12 +164,18 @@ def likeliest(readings: Sequence[Reading], expected: Sequence[Plate], *, habits:
     return sorted((Likely(plate, weight / whole) for plate, weight in found), key=lambda one: one.probability, reverse=True)
 
 
-def of_one_plate(readings: Sequence[Reading]) -> list[Reading]:
+def by_plate(readings: Sequence[Reading]) -> list[list[Reading]]:
     """
-    The best reading and the others that are hypotheses of the same plate: other texts nearly like it. The rest are other plates in the picture.
+    Readings of one picture apart by plate, the best plate first: hypotheses of one plate are texts nearly like its best one.
     """
-    best = readings[:1]
-    return [reading for reading in readings if any(_alike(reading.text, one.text) for one in best)]
+    plates: list[list[Reading]] = []
+    for reading in readings:
+        mine = next((plate for plate in plates if _alike(reading.text, plate[0].text)), None)
+        if mine is None:
+            plates.append([reading])
+        else:
+            mine.append(reading)
+    return plates
 
 
 def confidence_at(reading: Reading, at: int) -> float:

@@ -12,7 +12,7 @@ from typing import Final
 
 from chalicelib.contracts.passages import Reading
 from chalicelib.contracts.plates import look_alike, normalize
-from iot.gate.likelihood import Likely, Plate, confidence_at, likeliest, of_one_plate
+from iot.gate.likelihood import Likely, Plate, by_plate, confidence_at, likeliest
 from iot.gate.roll import Expected
 
 MOST_TOLD: Final = 5
@@ -78,13 +78,33 @@ def match(readings: Sequence[Reading], expected: Sequence[Expected], *, doubt: D
     readings = tuple(replace(reading, text=normalize(reading.text)) for reading in readings)
     if not readings or not readings[0].text:
         return Match(Fit.UNREADABLE)
-    likely = tuple(likeliest(of_one_plate(readings), list(dict.fromkeys(map(_plate, expected))))[:MOST_TOLD])
-    named = _named(likely, best=readings[0], doubt=doubt)
+    likely, named = _told_of(readings, list(dict.fromkeys(map(_plate, expected))), doubt=doubt)
     readable = readings[0].confidence >= doubt.readable
     found = replace(_by_rule(readings, expected, doubt=doubt) if readable else Match(Fit.UNREADABLE), likely=likely, named=named)
     if found.bookings and not _likely_enough(found, doubt=doubt):
         return replace(found, fit=Fit.AMBIGUOUS, bookings=(), detail=_told(likely))
     return replace(found, detail=named.text) if named and found.fit in {Fit.UNKNOWN, Fit.UNREADABLE} else found
+
+
+def _told_of(readings: Sequence[Reading], expected: Sequence[Plate], *, doubt: Doubt) -> tuple[tuple[Likely, ...], Plate | None]:
+    """
+    The likeliest vehicles by the picture's best plate, and the one an officer may be told of. Where the best plate names none, another one in the
+    picture may: the truck beside or behind is expected as well.
+    """
+    plates = by_plate(readings)
+    likely = [tuple(likeliest(plate, expected)[:MOST_TOLD]) for plate in plates]
+    named = _named(likely[0], best=plates[0][0], doubt=doubt)
+    if named or any(one.probability >= doubt.exact for one in likely[0]):
+        return likely[0], named
+    others = [found for found, plate in zip(likely[1:], plates[1:], strict=True) if _surely_named(found, best=plate[0], doubt=doubt)]
+    return (others[0], others[0][0].plate) if len(others) == 1 else (likely[0], None)
+
+
+def _surely_named(likely: Sequence[Likely], *, best: Reading, doubt: Doubt) -> bool:
+    """
+    Read to the letter, surely, and hardly another's.
+    """
+    return bool(likely) and likely[0].plate.text == best.text and likely[0].probability >= doubt.named and best.confidence >= doubt.country
 
 
 def _named(likely: Sequence[Likely], *, best: Reading, doubt: Doubt) -> Plate | None:

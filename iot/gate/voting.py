@@ -12,7 +12,7 @@ from typing import Final
 
 from chalicelib.contracts.passages import ReaderReport, Reading
 from chalicelib.contracts.plates import normalize
-from iot.gate.likelihood import LEAST_SURE, SUREST, confidence_at, of_one_plate
+from iot.gate.likelihood import LEAST_SURE, SUREST, by_plate, confidence_at
 from iot.gate.matching import USUAL_DOUBT
 
 TOGETHER: Final = timedelta(seconds=4)
@@ -57,8 +57,8 @@ def vote(frames: Sequence[Sequence[Reading]]) -> tuple[Reading, ...]:
     countries = _countries(told, text) or [voices[-1].country]
     confidence = _together([voice.confidence for voice in voices if voice.text == text]) or sum(sure) / max(1, len(sure))
     first = [Reading(text=text, country=country, confidence=round(confidence, 4), char_confidences=sure) for country in countries]
-    others = [reading for readings in told for reading in of_one_plate(readings) if reading.text != text]
-    strangers = [reading for reading in told[-1] if reading not in of_one_plate(told[-1])]
+    others = [reading for readings in told for reading in by_plate(readings)[0] if reading.text != text]
+    strangers = [reading for plate in by_plate(told[-1])[1:] for reading in plate]
     return (*first, *sorted(others, key=lambda one: one.confidence, reverse=True), *strangers)
 
 
@@ -141,7 +141,7 @@ def _of_one_truck(one: Reading, other: Reading) -> bool:
     """
     Two frames' best readings may be of one plate: nearly the same text, and no place in which both are sure of another character.
     """
-    if len(of_one_plate((one, other))) == 1:
+    if len(by_plate((one, other))) > 1:
         return False
     if len(one.text) != len(other.text):
         return True

@@ -22,6 +22,10 @@ ALPHABETS: Final = {
     "j": "ABEKMHOPCTXY",  # Tajikistan
     "u": "ABCEHIKMOPTX",  # Ukraine
     "t": "ABCDEFGHIJKLMNOPRSTUVYZ",  # Turkey
+    "z": "ABCDEFHIJKLMNPRSTUVXYZ",  # Czechia: no G, O, Q, W (en.wikipedia, praguemonitor.com 2016-01-06)
+    "l": "ABCDEFGHIJKLMNOPRSTUVWXYZ",  # Poland: no Q (skoda-storyboard.com 2019-10-08)
+    "w": "ACEFGHJKLMNPRSTUVWXY",  # Poland, after the district: nor B, D, I, O, Z (pomorska.pl, c1-15880347)
+    "n": "123456789",  # the first digit of a German number (FZV 2006, Anlage 2)
     "c": NO_I_NO_O,  # China
     "d": DIGITS + NO_I_NO_O,
     "p": "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼",
@@ -49,7 +53,9 @@ class Format:
 
 KZ_REGION: Final = "(0[1-9]|1[0-9]|20)$"
 TM_REGION: Final = "(AG|AH|BN|DZ|LB|MR)$"
-LONG_REGION: Final = "[1-9][0-9]{2}$"
+LONG_REGION: Final = "[125789][0-9]{2}$"
+LONG_REGION_TO_COME: Final = "[346][0-9]{2}$"
+"""Three digits begin with 1, 2, 7 or 9 in the main; none that begins with 3, 4 or 6 is known to be given out."""
 SHORT_REGION: Final = "(0[1-9]|[1-9][0-9])$"
 TR_PROVINCE: Final = "^(0[1-9]|[1-7][0-9]|8[01])"
 
@@ -63,6 +69,7 @@ FORMATS: Final = (
     Format("KZ", "legal 1993", "A999AA", 0.6),
     Format("RU", "vehicle", "r999rr99", 1.0, SHORT_REGION),
     Format("RU", "vehicle", "r999rr999", 1.0, LONG_REGION),
+    Format("RU", "vehicle", "r999rr999", 0.6, LONG_REGION_TO_COME),
     Format("RU", "trailer", "rr999999", 0.9, SHORT_REGION),
     Format("RU", "trailer", "rr9999999", 0.9, LONG_REGION),
     Format("RU", "transit", "rr999r99", 0.8, SHORT_REGION),
@@ -114,16 +121,18 @@ FORMATS: Final = (
     Format("EE", "vehicle", "999AAA", 0.6),
     Format("EE", "trailer", "999AA", 0.4),
     Format("SK", "vehicle", "AA999AA", 0.7),
-    Format("CZ", "vehicle", "9A99999", 0.7),
+    Format("CZ", "vehicle", "9z99999", 0.7),
+    Format("CZ", "vehicle", "9zz9999", 0.65),
     Format("CZ", "vehicle, before 2001", "AAA9999", 0.6),
-    Format("PL", "vehicle", "AA99999", 0.7),
-    Format("PL", "vehicle", "AAA9999", 0.6),
-    Format("PL", "vehicle", "AA9999A", 0.65),
-    Format("PL", "vehicle", "AAA99AA", 0.65),
-    Format("PL", "vehicle", "AAA9A99", 0.5),
-    Format("PL", "temporary", "A999999", 0.6),
-    Format("DE", "vehicle", "AAA9999", 0.55),
-    Format("DE", "vehicle", "AAAA9999", 0.6),
-    Format("DE", "vehicle", "AAA999", 0.5),
-    Format("DE", "vehicle", "AAAA999", 0.55),
+    Format("PL", "vehicle", "ll99999", 0.7),
+    Format("PL", "vehicle", "lll9999", 0.6),
+    Format("PL", "vehicle", "ll9999w", 0.65),
+    Format("PL", "vehicle", "lll99ww", 0.65),
+    Format("PL", "vehicle", "lll9w99", 0.5),
+    Format("PL", "temporary", "l999999", 0.6),
+    Format("DE", "vehicle", "AAAn999", 0.55),
+    Format("DE", "vehicle", "AAAAn999", 0.6),
+    Format("DE", "vehicle", "AAAn99", 0.5),
+    Format("DE", "vehicle", "AAAAn99", 0.55),
+    Format("DE", "vehicle", "AAAAAn99", 0.55),
 )

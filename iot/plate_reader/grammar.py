@@ -6,7 +6,7 @@ Digits and letters are exchanged only where the format demands one of them; a ch
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -28,6 +28,8 @@ PRICE_OF_EXCHANGE: Final = 0.93
 """Per pair, however often: a network that takes one O for 0 takes the next one so, too."""
 TRUST_IN_SAME_STROKES: Final = 0.9
 LEAST_ODDS: Final = 0.05
+UNDOUBTED: Final = 0.9
+"""A character so surely read has no second thought."""
 SURELY_READ: Final = 1.2
 """The surer a character was read, the less likely is it another: 1.2 leaves a fifth for the surest."""
 PRICE_OF_TRIM: Final = 0.38
@@ -93,6 +95,7 @@ def _fitting(characters: Sequence[ReadCharacter], start: int, end: int) -> Itera
         hypothesis = _fit(characters[start:end], format_, places, price, signed=signed) if price else None
         if hypothesis:
             yield hypothesis
+            yield from _second_thoughts(characters[start:end], format_, places, hypothesis)
 
 
 def _price(trimmed: str, signs: Sequence[str]) -> float:
@@ -127,6 +130,26 @@ def _fit(characters: Sequence[ReadCharacter], format_: Format, places: Sequence[
     rank = price * format_.weight * PRICE_OF_EXCHANGE ** len(set(exchanged))
     score = rank * (_mean(trust) + min(trust)) / 2 * (1 - PRICE_OF_SHORTNESS * (LONGEST - len(text)))
     return Hypothesis(text, format_.country, format_.kind, _mean(sureness) * price, score, tuple(sureness), tuple(repaired))
+
+
+def _second_thoughts(
+    characters: Sequence[ReadCharacter], format_: Format, places: Sequence[str], first: Hypothesis
+) -> Iterator[Hypothesis]:
+    """
+    The same plate with one character as the network would have it next, so much less likely as it says.
+    """
+    for at, (read, allowed) in enumerate(zip(characters, places, strict=True)):
+        sure = first.char_confidences[at]
+        if at in first.repaired or sure >= UNDOUBTED:
+            continue
+        odds, letter = max(
+            ((odds, letter) for letter, odds in read.odds.items() if letter in allowed and letter != first.text[at]), default=(0.0, "")
+        )
+        text = first.text[:at] + letter + first.text[at + 1 :]
+        if odds >= LEAST_ODDS and re.search(format_.check, text):
+            sureness = (*first.char_confidences[:at], odds, *first.char_confidences[at + 1 :])
+            share = min(1.0, odds / sure)
+            yield replace(first, text=text, score=first.score * share, confidence=first.confidence * share, char_confidences=sureness)
 
 
 def _mixed(characters: Sequence[ReadCharacter], exchanged: Sequence[str], *, signed: bool) -> bool:

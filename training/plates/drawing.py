@@ -28,7 +28,8 @@ GROUNDS: Final[dict[str, tuple[tuple[float, Color, Color], ...]]] = {
     "KG": ((0.9, WHITE, BLACK), (0.1, (50, 200, 240), BLACK)),
     "CN": ((0.55, (30, 180, 240), BLACK), (0.3, (170, 90, 20), WHITE), (0.15, (150, 210, 160), BLACK)),
     "BY": ((0.9, WHITE, BLACK), (0.1, (60, 60, 180), WHITE)),
-    "CZ": ((0.8, WHITE, BLACK), (0.2, (40, 190, 240), BLACK)),
+    "CZ": ((0.72, WHITE, BLACK), (0.18, (40, 190, 240), BLACK), (0.1, (30, 30, 30), WHITE)),
+    "PL": ((0.86, WHITE, BLACK), (0.08, (150, 80, 20), WHITE), (0.06, (30, 30, 30), WHITE)),
     "XX": (
         (0.6, WHITE, BLACK),
         (0.12, (40, 190, 240), BLACK),

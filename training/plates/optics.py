@@ -85,6 +85,8 @@ def view(random: Random, plate: Picture, backdrops: Sequence[Picture], words: Se
     size = (round(across + 2 * aside), round(down + 2 * above))
     corners = corners - low + np.array([aside, above], np.float32)
     canvas = backdrop(random, size, backdrops)
+    if random.random() < 0.3:
+        _beside(random, canvas, corners)
     if random.random() < 0.65:
         frame(random, canvas, corners, words)
     lay(canvas, plate, corners)
@@ -161,6 +163,27 @@ def frame(random: Random, canvas: Picture, corners: Corners, words: Sequence[Pic
         start = corners[3] + down * foot * 0.15 + edge * shift
         stop = start + edge * random.uniform(0.3, 0.99 - shift)
         lay(canvas, np.asarray(strip, np.uint8), np.array([start, stop, stop + down * foot * 0.75, start + down * foot * 0.75], np.float32))
+
+
+def _beside(random: Random, canvas: Picture, corners: Corners) -> None:
+    """
+    Lamps, handles and bars close to a plate's ends and above it: they are not its characters, nor its rim.
+    """
+    along, down = corners[1] - corners[0], corners[3] - corners[0]
+    for _ in range(random.randint(1, 3)):
+        end = random.choice((-0.5, 0.5, random.uniform(-0.5, 0.5)))
+        off = random.uniform(0.02, 0.25) if abs(end) == 0.5 else 0.0
+        lift = random.uniform(-0.4, 0.4) if off else random.choice((-1, 1)) * random.uniform(0.6, 1.0)
+        at = corners.mean(axis=0) + along * (end + (off if end > 0 else -off)) + down * lift
+        half = max(2.0, float(np.linalg.norm(down)) * random.uniform(0.15, 0.5))
+        bright = random.randint(180, 255) if random.random() < 0.6 else random.randint(0, 90)
+        color = tuple(max(0, min(255, bright + random.randint(-25, 25))) for _ in range(3))
+        if random.random() < 0.5:
+            axes = (round(half * random.uniform(0.5, 1.5)), round(half))
+            cv2.ellipse(canvas, (round(float(at[0])), round(float(at[1]))), axes, random.uniform(0, 180), 0, 360, color, -1, cv2.LINE_AA)
+        else:
+            low, high = at - half * np.array([random.uniform(0.4, 3.0), 1.0]), at + half * np.array([random.uniform(0.4, 3.0), 1.0])
+            cv2.rectangle(canvas, (round(low[0]), round(low[1])), (round(high[0]), round(high[1])), color, -1)
 
 
 def _shadow(random: Random, canvas: Picture) -> None:

@@ -47,7 +47,7 @@ def scene(random: Random, things: Materials, *, size: tuple[int, int], share: tu
     """
     wide, high = size
     canvas = optics.backdrop(random, size, things.backdrops)
-    for _ in range(random.randint(0, 3)):
+    for _ in range(random.choice((0, 2, 3, 5, 8))):
         clutter(random, canvas, things)
     count = 0 if random.random() < BARE else random.choice((1, 1, 1, 1, 2, 2, 3))
     widths = sorted(wide * np.exp(random.uniform(np.log(share[0]), np.log(share[1]))) for _ in range(count))
@@ -59,6 +59,8 @@ def scene(random: Random, things: Materials, *, size: tuple[int, int], share: tu
     for x, y, across in places:
         if random.random() < 0.85:
             _face(random, canvas, things, (x, y), across)
+    if random.random() < 0.5:
+        _mirrored(random, canvas, things)
     placed = [_plate(random, canvas, things, (x, y), across) for x, y, across in places]
     if not placed and random.random() < 0.7:
         _face(random, canvas, things, (random.uniform(0.2, 0.8) * wide, random.uniform(0.4, 0.9) * high), wide * random.uniform(0.06, 0.2))
@@ -136,7 +138,7 @@ def clutter(random: Random, canvas: Picture, things: Materials) -> None:
     """
     high, wide = canvas.shape[:2]
     x, y, size = random.uniform(0, wide), random.uniform(0, high), wide * random.uniform(0.03, 0.3)
-    match random.randrange(5):
+    match random.randrange(10):
         case 0:
             _box(canvas, (x, y, x + size, y + size * random.uniform(0.15, 1.2)), _near_white(random), random)
         case 1:
@@ -146,9 +148,70 @@ def clutter(random: Random, canvas: Picture, things: Materials) -> None:
         case 3:
             cv2.circle(canvas, (round(x), round(y)), round(size / 3), _paint(random), -1, cv2.LINE_AA)
             cv2.circle(canvas, (round(x), round(y)), round(size / 4), _near_white(random), -1, cv2.LINE_AA)
+        case 4:
+            _wheel(random, canvas, (x, y), size / 2)
+        case 5:
+            _window(random, canvas, (x, y), size)
+        case 6 | 7:
+            _patch(random, canvas, things, (x, y), size)
+        case 8:
+            _box(canvas, (x, y, x + size, y + size * random.uniform(0.4, 0.9)), _paint(random), random)
+            for line in range(random.randint(2, 5)):
+                _lettering(random, canvas, things, (x + size / 2, y + size * (0.1 + 0.15 * line)), size * random.uniform(0.4, 0.9))
         case _:
             _box(canvas, (x, y, x + size, y + size * 0.25), _near_white(random), random)
             _lettering(random, canvas, things, (x + size / 2, y + size * 0.12), size * 0.7)
+
+
+def _patch(random: Random, canvas: Picture, things: Materials, at: tuple[float, float], size: float) -> None:
+    """
+    A piece of another picture.
+    """
+    piece = optics.backdrop(random, (96, round(96 * random.uniform(0.4, 1.2))), things.backdrops)
+    corners = optics.quad(optics.pose(random), wide=size * 1.5, high=size * 1.5 * piece.shape[0] / piece.shape[1])
+    optics.lay(canvas, piece, corners + np.array(at, np.float32))
+
+
+def _mirrored(random: Random, canvas: Picture, things: Materials) -> None:
+    """
+    What paint and glass show of the surroundings.
+    """
+    high, wide = canvas.shape[:2]
+    other = optics.backdrop(random, (wide, high), things.backdrops)
+    share = random.uniform(0.05, 0.4)
+    cv2.addWeighted(canvas, 1 - share, other, share, 0, dst=canvas)
+
+
+def _wheel(random: Random, canvas: Picture, at: tuple[float, float], radius: float) -> None:
+    """
+    A tyre, its rim and spokes.
+    """
+    middle = (round(at[0]), round(at[1]))
+    narrow = random.uniform(0.35, 1.0)
+    for share, color in ((1.0, (random.randint(10, 50),) * 3), (0.68, _near_white(random)), (0.6, _paint(random))):
+        cv2.ellipse(
+            canvas, middle, (max(1, round(radius * narrow * share)), max(1, round(radius * share))), 0, 0, 360, color, -1, cv2.LINE_AA
+        )
+    spokes, color, turn = random.randint(4, 12), _near_white(random), random.uniform(0, np.pi)
+    for spoke in range(spokes):
+        angle = turn + 2 * np.pi * spoke / spokes
+        end = (round(at[0] + radius * narrow * 0.6 * np.cos(angle)), round(at[1] + radius * 0.6 * np.sin(angle)))
+        cv2.line(canvas, middle, end, color, max(1, round(radius * random.uniform(0.03, 0.12))), cv2.LINE_AA)
+
+
+def _window(random: Random, canvas: Picture, at: tuple[float, float], size: float) -> None:
+    """
+    A pane in its frame, with what it mirrors.
+    """
+    x, y = at
+    high, lean = size * random.uniform(0.25, 0.8), size * random.uniform(-0.3, 0.3)
+    points = np.array([[x + lean, y], [x + size - lean, y], [x + size, y + high], [x, y + high]])
+    cv2.fillPoly(canvas, [np.round(points).astype(np.int32)], (random.randint(10, 110),) * 3, cv2.LINE_AA)
+    for _ in range(random.randint(1, 4)):
+        start = x + size * random.uniform(0, 0.8)
+        shine = np.array([[start, y], [start + size * random.uniform(0.02, 0.2), y], [start + lean, y + high * random.uniform(0.3, 1.0)]])
+        cv2.fillPoly(canvas, [np.round(shine).astype(np.int32)], (random.randint(90, 230),) * 3, cv2.LINE_AA)
+    cv2.polylines(canvas, [np.round(points).astype(np.int32)], True, _paint(random), random.randint(1, 4), cv2.LINE_AA)
 
 
 def _paint(random: Random) -> Color:

@@ -20,7 +20,15 @@ from iot.plate_reader.strips import normalized
 from training.plates import materials, scenes
 from training.plates.networks import Finder
 
+DRAWN: Final = (640, 480)
 SIZE: Final = (384, 288)
+"""Of a scene as drawn, and of what is learned from it: a piece of it, turned, nearer or further."""
+NEARER: Final = (0.6, 1.6)
+LEANING: Final = 5.0
+"""Degrees, one deviation, of most pieces; every sixth leans up to `MOST_LEANING`."""
+MOST_LEANING: Final = 22.0
+ENOUGH: Final = 0.65
+"""Of a plate must be seen; less is neither a plate nor none."""
 CELL: Final = 8
 BATCH: Final = 16
 RATE: Final = 2.5e-3
@@ -30,34 +38,83 @@ CHECKED: Final = 256
 
 def draw_shard(number: int, things: materials.Materials) -> list[Any]:
     """
-    The scenes of one shard, the same for the same number: JPEG and boxes (x0, y0, x1, y1) of the plates.
+    The scenes of one shard, the same for the same number: JPEG and the corners of the plates (count × 4 × 2).
     """
-    random = Random(505_000 + number)
+    random = Random(606_000 + number)
     drawn = []
     for _ in range(SHARD):
-        made = scenes.scene(random, things, size=SIZE)
-        boxes = [np.concatenate([item.corners.min(axis=0), item.corners.max(axis=0)]) for item in made.plates]
+        made = scenes.scene(random, things, size=DRAWN, share=(0.035, 0.45))
+        corners = [item.corners for item in made.plates]
         packed = cv2.imencode(".jpg", made.picture, [cv2.IMWRITE_JPEG_QUALITY, 93])[1]
-        drawn.append((packed.tobytes(), np.array(boxes, np.float32).reshape(-1, 4)))
+        drawn.append((packed.tobytes(), np.array(corners, np.float32).reshape(-1, 4, 2)))
     return drawn
 
 
-def example(packed: Any, random: Random) -> tuple[Any, Any]:
+def example(packed: Any, random: Random) -> tuple[Any, Any, Any]:
     """
-    A picture and its boxes, perhaps mirrored.
+    A piece of a scene, turned and colored at random: the picture, the boxes of its plates, and the boxes of those hardly seen.
     """
-    jpeg, boxes = packed
-    picture = np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)
-    boxes = boxes.copy()
+    jpeg, corners = packed
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    wide, high = SIZE
+    scale = float(np.exp(random.uniform(np.log(NEARER[0]), np.log(NEARER[1]))))
+    if scale < 1:
+        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        corners, scale = corners * scale, 1.0
+    middle = [random.uniform(0.3, 0.7) * side for side in picture.shape[1::-1]]
+    if len(corners) and random.random() < 0.75:  # a plate is in most pieces
+        middle = [
+            float(value) + random.uniform(-0.35, 0.35) * side / scale
+            for value, side in zip(random.choice(corners).mean(axis=0), SIZE, strict=True)
+        ]
+    middle = [
+        _between(value, side / scale / 2, most - side / scale / 2)
+        for value, side, most in zip(middle, SIZE, picture.shape[1::-1], strict=True)
+    ]
+    lean = random.uniform(-MOST_LEANING, MOST_LEANING) if random.random() < 1 / 6 else random.gauss(0, LEANING)
+    matrix = cv2.getRotationMatrix2D((middle[0], middle[1]), lean, scale)
+    matrix[:, 2] += np.array([wide / 2, high / 2]) - middle
     if random.random() < 0.5:
-        picture = picture[:, ::-1]
-        boxes[:, [0, 2]] = SIZE[0] - boxes[:, [2, 0]]
-    return normalized(np.ascontiguousarray(picture, np.uint8)), boxes
+        matrix = np.array([[-1.0, 0, wide], [0, 1, 0]]) @ np.vstack([matrix, [0, 0, 1]])
+    seen = np.asarray(cv2.warpAffine(picture, matrix, SIZE, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+    places = corners @ matrix[:, :2].T + matrix[:, 2]
+    whole = np.concatenate([places.min(axis=1), places.max(axis=1)], axis=1).reshape(-1, 4)
+    clipped = np.clip(whole, 0, [wide, high, wide, high])
+    share = _area(clipped) / np.maximum(1e-6, _area(whole))
+    return (
+        normalized(_colored(seen, random)),
+        clipped[share >= ENOUGH].astype(np.float32),
+        clipped[(share > 0) & (share < ENOUGH)].astype(np.float32),
+    )
 
 
-def target(boxes: Any) -> tuple[Any, Any, Any]:
+def _between(value: float, low: float, high: float) -> float:
+    return (low + high) / 2 if low > high else min(high, max(low, value))
+
+
+def _area(boxes: Any) -> Any:
+    return (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+
+
+def _colored(picture: Any, random: Random) -> Any:
     """
-    The map the finder shall answer with: how near a plate's middle is (1 at it), offsets and sizes, and where these count.
+    Another light: gains for each color, a curve, gray, grain.
+    """
+    if random.random() < 0.12:
+        picture = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+    if random.random() < 0.5:
+        ramp = np.linspace(0, 1, 256) ** random.uniform(0.6, 1.6) * 255
+        table = np.clip(ramp[:, None] * [random.gauss(1, 0.06) for _ in range(3)], 0, 255).astype(np.uint8)
+        picture = cv2.LUT(picture, np.ascontiguousarray(table[None]))
+    if random.random() < 0.15:
+        picture = cv2.GaussianBlur(picture, (0, 0), random.uniform(0.4, 1.2))
+    return np.ascontiguousarray(picture, np.uint8)
+
+
+def target(boxes: Any, hardly: Any) -> tuple[Any, Any, Any]:
+    """
+    The map the finder shall answer with: how near a plate's middle is (1 at it), offsets and sizes, and where these count. Where a plate is
+    hardly seen, either answer is right.
     """
     columns, rows = SIZE[0] // CELL, SIZE[1] // CELL
     heat = np.zeros((rows, columns), np.float32)
@@ -75,6 +132,9 @@ def target(boxes: Any) -> tuple[Any, Any, Any]:
         for channel, value in enumerate((middle_x - across - 0.5, middle_y - down - 0.5, np.log(max(wide, 0.3)), np.log(max(high, 0.3)))):
             sizes[channel] = np.where(mine, value, sizes[channel])
         counts[mine] = 1.0
+    for x0, y0, x1, y1 in hardly / CELL:
+        within = (across + 1 >= x0) & (across <= x1) & (down + 1 >= y0) & (down <= y1)
+        heat = np.where(within & (heat < 1), np.maximum(heat, 0.97), heat)
     return heat, sizes, counts
 
 
@@ -101,7 +161,7 @@ def check(finder: Finder, scenes_kept: list[Any]) -> str:
     found = there = 0
     random = Random(1)
     for packed in scenes_kept:
-        picture, boxes = example(packed, random)
+        picture, boxes, _ = example(packed, random)
         odds = finder(torch.from_numpy(picture)[None])[0, 0]
         peaks = torch.where(nn.functional.max_pool2d(odds[None, None], 3, 1, 1)[0, 0] == odds, odds, torch.full_like(odds, -20))
         best = peaks.flatten().topk(8).indices
@@ -155,14 +215,14 @@ def teach(given: argparse.Namespace, finder: Finder, things: materials.Materials
         for _ in range(SHARD * given.uses // BATCH if len(pool) > 4 * SHARD else SHARD // BATCH):
             chosen = [pool.pop(random.randrange(len(pool))) for _ in range(BATCH)]
             pool += [(packed, uses - 1) for packed, uses in chosen if uses > 1]
-            pictures, boxes = zip(*(example(packed, random) for packed, _ in chosen), strict=True)
-            heat, sizes, counts = (torch.from_numpy(np.stack(part)) for part in zip(*(target(item) for item in boxes), strict=True))
+            pictures, boxes, hardly = zip(*(example(packed, random) for packed, _ in chosen), strict=True)
+            heat, sizes, counts = (torch.from_numpy(np.stack(part)) for part in zip(*map(target, boxes, hardly), strict=True))
             left = max(0.0, 1 - (time.monotonic() - begun) / (given.minutes * 60))
             for group in optimizer.param_groups:
                 group["lr"] = given.rate * min(1.0, (seen + 1) / 3000) * 0.5 * (1 - np.cos(np.pi * left)) + 1e-5
-            found, off = losses(
-                finder(torch.from_numpy(np.stack(pictures)).contiguous(memory_format=torch.channels_last)), heat, sizes, counts
-            )
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                answer = finder(torch.from_numpy(np.stack(pictures)).contiguous(memory_format=torch.channels_last))
+            found, off = losses(answer.float(), heat, sizes, counts)
             optimizer.zero_grad()
             (found + 0.5 * off).backward()
             nn.utils.clip_grad_norm_(finder.parameters(), 5.0)

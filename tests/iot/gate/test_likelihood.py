@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.contracts.passages import Reading
-from iot.gate.likelihood import Plate, likeliest, of_one_plate
+from iot.gate.likelihood import Plate, by_plate, likeliest
 
 TEXT = "123ABC02"
 SISTERS = ("023ABC02", "133ABC02", "125ABC02", "123KBC02", "123AXC02", "123ABK02", "123ABC12", "123ABC05")
@@ -108,11 +108,16 @@ class TestLikeliest:
         assert sum(chances) <= 1 + 1e-9
 
 
-class TestOfOnePlate:
-    def test_keeps_the_hypotheses_of_the_best_readings_plate(self):
+class TestByPlate:
+    def test_keeps_the_hypotheses_of_a_plate_together(self):
         """
-        Another spelling and a lost end are of it; another plate in the picture is not.
+        Another spelling and a lost end are of the best one; another plate in the picture is not, nor are its own hypotheses.
         """
-        assert [TEXT, "123A8C02", "23ABC02"] == [
-            one.text for one in of_one_plate([read(), read("123A8C02"), read("777XYZ09"), read("23ABC02")])
-        ]
+        plates = by_plate([read(), read("123A8C02"), read("777XYZ09"), read("23ABC02"), read("777XY09")])
+        assert [[one.text for one in plate] for plate in plates] == [[TEXT, "123A8C02", "23ABC02"], ["777XYZ09", "777XY09"]]
+
+    def test_nothing_read_is_no_plate(self):
+        """
+        No readings, no plates.
+        """
+        assert by_plate([]) == []

@@ -183,3 +183,20 @@ class TestLikelihood:
         poor = Reading("123ABC02", "KZ", 0.3, (0.8,) * 8)
         assert (Fit.UNREADABLE, (), "123ABC02") == ((found := match([poor], expected)).fit, found.bookings, found.detail)
         assert match([Reading("777XYZ09", "KZ", 0.3, (0.8,) * 8)], expected).detail is None
+
+    def test_names_the_expected_one_of_two_vehicles_in_a_picture(self):
+        """
+        The plate that the reader takes for the nearer one is nobody's; the other is read to the letter. The officer hears of it, and nothing opens.
+        """
+        expected = [Expected(admission(plate)) for plate in ("123ABC02", "555KKK05")]
+        found = match([read("777XYZ09"), read("123ABC02")], expected)
+        assert ((), "123ABC02") == (found.bookings, found.named and found.named.text)
+        doubted = match([read("777XYZ09"), read("123ABD02", doubt_at=(5,))], expected)
+        assert doubted.named is None
+
+    def test_names_nobody_of_two_other_vehicles_that_are_both_expected(self):
+        """
+        Behind a strange plate stand two expected ones: which of them is meant is the officer's to see.
+        """
+        expected = [Expected(admission(plate)) for plate in ("123ABC02", "555KKK05")]
+        assert match([read("777XYZ09"), read("123ABC02"), read("555KKK05")], expected).named is None

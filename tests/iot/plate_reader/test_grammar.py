@@ -110,6 +110,15 @@ class TestRepair:
         assert best("KZ9971018").text == "997IO18"
         assert understand(read_as("9971018")) == []
 
+    @pytest.mark.parametrize(
+        ("seen", "country", "text"),
+        [("1AO2345", "CZ", "1A02345"), ("WX4567O", "PL", "WX45670"), ("BAB0I23", "PL", "BAB0123"), ("MUCAB0123", "DE", "")],
+    )
+    def test_letters_that_a_country_does_not_use_are_digits(self, seen, country, text):
+        """Czech plates have no O, Polish numbers neither; a German number does not begin with nought."""
+        told = [item.text for item in understand(read_as(seen)) if item.country == country and len(item.text) == len(seen)]
+        assert told[:1] == ([text] if text else [])
+
 
 class TestSigns:
     @pytest.mark.parametrize("seen", ["KZ123ABC02", "K2123ABC02", "Z123ABC02"])
@@ -122,6 +131,11 @@ class TestSigns:
     def test_the_sign_behind_a_russian_region_is_left_out(self):
         """RUS after the region is no part of the number."""
         assert best("A123BC77RUS").text == "A123BC77"
+
+    def test_a_third_digit_that_no_region_has_costs_trust(self):
+        """Regions of three digits that begin with 3, 4 or 6 are not known to be given out; such a plate is still read (D9)."""
+        assert best("T666TB370").text == "T666TB370"
+        assert best("T666TB370").score < 0.7 < best("T666TB770").score
 
     def test_a_stray_character_costs_trust(self):
         """Any other character left out lowers the confidence below what an untouched plate has."""
