@@ -51,7 +51,8 @@ def draw(random: Random, words: Wording, face: Face, hans: dict[str, NDArray[np.
     if random.random() < 0.12 and ink[0] < 60:
         ink = near(random, (110, 50, 40), 30)  # blue ink, as sun and printing leave it
     style = Style(face, hans, ground, ink, random.choice((0.7, 0.85, 1.0, 1.0, 1.15)))
-    rows = [_line(random, words, line, style, first=number == 0) for number, line in enumerate(words.lines)]
+    last = len(words.lines) - 1
+    rows = [_line(random, words, line, style, first=number == 0, final=number == last) for number, line in enumerate(words.lines)]
     plate = rows[0] if len(rows) == 1 else _stacked(random, rows, ground)
     _finish(random, plate, ink)
     return plate
@@ -68,7 +69,7 @@ def _centered(row: Picture, wide: int, ground: Color) -> Picture:
     return np.asarray(cv2.copyMakeBorder(row, 0, 0, free // 2, free - free // 2, cv2.BORDER_CONSTANT, value=ground), np.uint8)
 
 
-def _line(random: Random, words: Wording, line: Sequence[str], style: Style, *, first: bool) -> Picture:
+def _line(random: Random, words: Wording, line: Sequence[str], style: Style, *, first: bool, final: bool) -> Picture:
     tall = LINE * random.uniform(0.56, 0.76)
     pen = Pen(
         random=random,
@@ -96,7 +97,7 @@ def _line(random: Random, words: Wording, line: Sequence[str], style: Style, *, 
         else:
             pen.write(text, scale=letters if text.isalpha() and text.isascii() else 1.0)
     pen.x += LINE * random.uniform(0.02, 0.16)
-    if words.country == "UZ" and random.random() < 0.8:
+    if words.country == "UZ" and final and random.random() < 0.8:
         flag(pen, "UZ", name="UZ")
     elif words.country == "TR" and random.random() < 0.5:
         pen.x += LINE * 0.1

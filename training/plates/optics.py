@@ -81,12 +81,14 @@ def view(random: Random, plate: Picture, backdrops: Sequence[Picture], words: Se
     corners = quad(pose(random), wide=fine, high=fine * high / wide * random.uniform(0.85, 1.15))
     low, top = corners.min(axis=0), corners.max(axis=0)
     across, down = (top - low).tolist()
-    aside, above = across * random.uniform(0.08, 0.3), down * random.uniform(0.2, 0.8)
+    aside, above = across * random.uniform(0.08, 0.42), down * random.uniform(0.2, 0.9)
     size = (round(across + 2 * aside), round(down + 2 * above))
     corners = corners - low + np.array([aside, above], np.float32)
     canvas = backdrop(random, size, backdrops)
     if random.random() < 0.3:
         _beside(random, canvas, corners)
+    if words and random.random() < 0.3:
+        _lettered(random, canvas, corners, words)
     if random.random() < 0.65:
         frame(random, canvas, corners, words)
     lay(canvas, plate, corners)
@@ -184,6 +186,31 @@ def _beside(random: Random, canvas: Picture, corners: Corners) -> None:
         else:
             low, high = at - half * np.array([random.uniform(0.4, 3.0), 1.0]), at + half * np.array([random.uniform(0.4, 3.0), 1.0])
             cv2.rectangle(canvas, (round(low[0]), round(low[1])), (round(high[0]), round(high[1])), color, -1)
+
+
+def _lettered(random: Random, canvas: Picture, corners: Corners, words: Sequence[Picture]) -> None:
+    """
+    Lettering painted on the vehicle close to its plate: before, behind, above or under it.
+    """
+    along, down = corners[1] - corners[0], corners[3] - corners[0]
+    tall = random.uniform(0.4, 1.3)
+    for _ in range(random.randint(1, 2)):
+        strip = np.asarray(random.choice(words), np.uint8)
+        if random.random() < 0.4:
+            strip = np.asarray(255 - strip, np.uint8)
+        edge = along * (tall * float(np.linalg.norm(down)) / float(np.linalg.norm(along)) * strip.shape[1] / strip.shape[0])
+        gap = random.uniform(0.03, 0.2)
+        match random.randrange(4):
+            case 0:
+                start = corners[1] + along * gap + down * random.uniform(-0.4, 0.4)
+            case 1:
+                start = corners[0] - edge - along * gap + down * random.uniform(-0.4, 0.4)
+            case 2:
+                start = corners[0] - down * (tall + gap) - along * random.uniform(-0.4, 0.4)
+            case _:
+                start = corners[3] + down * gap - along * random.uniform(-0.4, 0.4)
+        place = np.array([start, start + edge, start + edge + down * tall, start + down * tall], np.float32)
+        lay(canvas, strip, place)
 
 
 def _shadow(random: Random, canvas: Picture) -> None:

@@ -55,11 +55,11 @@ def example(packed: Any, random: Random) -> tuple[Any, Any, Any]:
     A piece of a scene, turned and colored at random: the picture, the boxes of its plates, and the boxes of those hardly seen.
     """
     jpeg, corners = packed
-    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    picture = np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)
     wide, high = SIZE
     scale = float(np.exp(random.uniform(np.log(NEARER[0]), np.log(NEARER[1]))))
     if scale < 1:
-        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        picture = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
         corners, scale = corners * scale, 1.0
     middle = [random.uniform(0.3, 0.7) * side for side in picture.shape[1::-1]]
     if len(corners) and random.random() < 0.75:  # a plate is in most pieces
