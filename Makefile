@@ -10,9 +10,11 @@ BIN := $(VENV)/bin
 STATE ?= .state
 SEED ?= 1
 TEACHER := .venv-training/bin/python
-SHARDS ?= 90
-MINUTES ?= 60
-THREADS ?= 2
+TAUGHT = --out build/plates/weights --threads $(THREADS) --workers $(WORKERS)
+SHARDS ?= 220
+MINUTES ?= 100
+THREADS ?= 1
+WORKERS ?= 1
 export STATE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
@@ -65,12 +67,12 @@ order: setup ## write docs/order-707.md anew: paragraph, what it asks, where it 
 mutate: setup ## change every line of the domain and list what no test noticed
 	@$(BIN)/python -m tests.mutation.mutating
 
-train-plates: setup-engines .venv-training/.ready ## teach the plate reader's networks anew, about three hours on a processor (MINUTES=60 for the reader, THREADS=2)
+train-plates: setup-engines .venv-training/.ready ## teach the plate reader's networks anew, 4 hours on two cores (with a graphics card: MINUTES=10 WORKERS=16)
 	@$(TEACHER) -m training.plates.gather --folder .cache/materials
-	@$(TEACHER) -m training.plates.views --folder build/plates/views --materials .cache/materials --to $(SHARDS)
-	@$(TEACHER) -m training.plates.teach_reader --views build/plates/views --out build/plates/weights --minutes $(MINUTES) --threads $(THREADS)
-	@$(TEACHER) -m training.plates.teach_corners --views build/plates/views --out build/plates/weights --minutes 20 --threads $(THREADS)
-	@$(TEACHER) -m training.plates.teach_finder --materials .cache/materials --scenes build/plates/scenes --out build/plates/weights --minutes $(MINUTES) --threads $(THREADS)
+	@$(TEACHER) -m training.plates.views --folder build/plates/views --materials .cache/materials --to $(SHARDS) --workers $(WORKERS)
+	@$(TEACHER) -m training.plates.teach_reader $(TAUGHT) --views build/plates/views --minutes $(MINUTES)
+	@$(TEACHER) -m training.plates.teach_corners $(TAUGHT) --views build/plates/views --minutes $$(( ($(MINUTES) * 4 + 9) / 10 ))
+	@$(TEACHER) -m training.plates.teach_finder $(TAUGHT) --materials .cache/materials --scenes build/plates/scenes --minutes $$(( ($(MINUTES) * 7 + 9) / 10 ))
 	@$(TEACHER) -m training.plates.export --weights build/plates/weights
 
 package: setup ## what Lambda gets: chalice package of the API and the steps, into build/

@@ -1,12 +1,14 @@
 """
 Teaches the finder of plates on drawn scenes: `python -m training.plates.teach_finder --materials M --scenes F --out F --minutes 60`.
 
-Scenes are drawn while learning and kept in the folder, so that each is used a few times: mirrored, brighter or darker.
+Scenes are drawn while learning and kept in the folder, so that each is used a few times: another piece of it, mirrored, leaning, in another light.
 """
 
 import argparse
 import pickle
-import time
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -18,6 +20,8 @@ from torch import nn
 
 from iot.plate_reader.strips import normalized
 from training.plates import materials, scenes
+from training.plates.feeding import fed
+from training.plates.lessons import Pace, begin, command_line, on, step
 from training.plates.networks import Finder
 
 DRAWN: Final = (640, 480)
@@ -30,10 +34,14 @@ MOST_LEANING: Final = 22.0
 ENOUGH: Final = 0.65
 """Of a plate must be seen; less is neither a plate nor none."""
 CELL: Final = 8
+SEED: Final = 505
 BATCH: Final = 16
 RATE: Final = 2.5e-3
+WARM_UP: Final = 190
+WEIGHT_OF_BOXES: Final = 0.5
 SHARD: Final = 256
-CHECKED: Final = 256
+SHARDS_MIXED: Final = 4
+"""Pieces are taken from about so many shards at once."""
 
 
 def draw_shard(number: int, things: materials.Materials) -> list[Any]:
@@ -152,102 +160,108 @@ def losses(answer: torch.Tensor, heat: torch.Tensor, sizes: torch.Tensor, counts
     return found, (off * counts).sum() / counts.sum().clamp(min=1)
 
 
-def check(finder: Finder, scenes_kept: list[Any]) -> str:
+def drawn_shard(where: tuple[Path, Path, int], _: int = 0) -> list[Any]:
+    """
+    A shard's scenes: folder of scenes, folder of materials, number. They are drawn where they are not there yet.
+    """
+    folder, given, number = where
+    path = folder / f"{number:04d}.scenes"
+    if not path.exists():
+        beside = path.with_suffix(".part")
+        beside.write_bytes(pickle.dumps(draw_shard(number, _things(given))))
+        beside.replace(path)
+    return list(pickle.loads(path.read_bytes()))  # noqa: S301 - our own file
+
+
+@lru_cache(maxsize=1)
+def _things(folder: Path) -> materials.Materials:
+    return materials.load(folder, seed=707)
+
+
+def lots_of_scenes(given: argparse.Namespace) -> Iterator[list[Any]]:
+    """
+    Scenes to learn from, so many at once and without end, each used a few times.
+    """
+    random = Random(SEED)
+    pool: list[Any] = []
+    numbers = ((given.scenes, given.materials, number) for number in count(given.first))
+    for drawn in fed(drawn_shard, numbers, workers=given.workers):
+        pool += [(packed, given.uses) for packed in drawn]
+        for _ in range(SHARD * given.uses // BATCH if len(pool) > SHARDS_MIXED * SHARD else SHARD // BATCH):
+            chosen = [pool.pop(random.randrange(len(pool))) for _ in range(BATCH)]
+            pool += [(packed, uses - 1) for packed, uses in chosen if uses > 1]
+            yield [packed for packed, _ in chosen]
+
+
+def prepare(packed: list[Any], number: int) -> tuple[Any, Any, Any, Any]:
+    """
+    Pictures, and what the finder shall answer: middles, sizes, and where these count.
+    """
+    random = Random(SEED * 1_000_003 + number)
+    pictures, boxes, hardly = zip(*(example(one, random) for one in packed), strict=True)
+    heat, sizes, counts = (np.stack(part) for part in zip(*map(target, boxes, hardly), strict=True))
+    return np.stack(pictures), heat, sizes, counts
+
+
+def check(finder: Finder, kept: list[Any], device: torch.device) -> str:
     """
     How many plates have a found middle inside among the eight surest of their picture.
     """
     finder.eval()
-    torch.set_grad_enabled(False)
     found = there = 0
     random = Random(1)
-    for packed in scenes_kept:
-        picture, boxes, _ = example(packed, random)
-        odds = finder(torch.from_numpy(picture)[None])[0, 0]
-        peaks = torch.where(nn.functional.max_pool2d(odds[None, None], 3, 1, 1)[0, 0] == odds, odds, torch.full_like(odds, -20))
-        best = peaks.flatten().topk(8).indices
-        points = [((int(at) % odds.shape[1] + 0.5) * CELL, (int(at) // odds.shape[1] + 0.5) * CELL) for at in best]
-        there += len(boxes)
-        found += sum(any(x0 <= x <= x1 and y0 - 3 <= y <= y1 + 3 for x, y in points) for x0, y0, x1, y1 in boxes)
-    torch.set_grad_enabled(True)
+    with torch.inference_mode():
+        for packed in kept:
+            picture, boxes, _ = example(packed, random)
+            odds = finder(on(device, picture[None]))[0, 0].cpu()
+            peaks = torch.where(nn.functional.max_pool2d(odds[None, None], 3, 1, 1)[0, 0] == odds, odds, torch.full_like(odds, -20))
+            best = peaks.flatten().topk(8).indices
+            points = [((int(at) % odds.shape[1] + 0.5) * CELL, (int(at) // odds.shape[1] + 0.5) * CELL) for at in best]
+            there += len(boxes)
+            found += sum(any(x0 <= x <= x1 and y0 - 3 <= y <= y1 + 3 for x, y in points) for x0, y0, x1, y1 in boxes)
     finder.train()
     return f"{found} of {there} plates found"
+
+
+def teach(given: argparse.Namespace, finder: Finder, device: torch.device) -> None:
+    """
+    Learn until the time is over, telling how it goes; weights are kept every few minutes.
+    """
+    checked = drawn_shard((given.scenes, given.materials, 0))
+    optimizer = torch.optim.AdamW(finder.parameters(), given.rate, weight_decay=1e-3)
+    pace, seen = Pace(given.minutes, given.rate, WARM_UP), 0
+    sums = {"middles": 0.0, "boxes": 0.0}
+    for batch in fed(prepare, lots_of_scenes(given), workers=given.workers):
+        pictures, heat, sizes, counts = (on(device, part) for part in batch)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            answer = finder(pictures)
+        found, off = losses(answer.float(), heat, sizes, counts)
+        step(finder, optimizer, found + WEIGHT_OF_BOXES * off, rate=pace.rate())
+        seen += BATCH
+        sums = {name: 0.98 * sums[name] + 0.02 * loss.item() for name, loss in (("middles", found), ("boxes", off))}
+        pace.tell(seen, sums)
+        if pace.due():
+            torch.save(finder.state_dict(), given.out / "finder.pt")
+            print(f"  kept; {check(finder, checked, device)}", flush=True)
+        if not pace.left:
+            break
+    torch.save(finder.state_dict(), given.out / "finder.pt")
+    print(f"done after {seen:,} pieces; {check(finder, checked, device)}", flush=True)
 
 
 def main() -> None:
     """
     Teach and keep the weights.
     """
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = command_line(__doc__, minutes=60, rate=RATE)
     parser.add_argument("--materials", type=Path, required=True)
     parser.add_argument("--scenes", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--rate", type=float, default=RATE, help="the pace of learning at the start")
     parser.add_argument("--first", type=int, default=1, help="the first scenes to learn from, by shard")
-    parser.add_argument("--uses", type=int, default=3, help="how often each drawn scene is learned from")
+    parser.add_argument("--uses", type=int, default=6, help="how often each drawn scene is learned from")
     given = parser.parse_args()
-    torch.manual_seed(505)
-    torch.set_num_threads(given.threads)
-    cv2.setNumThreads(1)
     given.scenes.mkdir(parents=True, exist_ok=True)
-    given.out.mkdir(parents=True, exist_ok=True)
-    finder = Finder().to(memory_format=torch.channels_last)
-    if given.resume:
-        finder.load_state_dict(torch.load(given.out / "finder.pt"))
-    teach(given, finder, materials.load(given.materials, seed=707))
-
-
-def teach(given: argparse.Namespace, finder: Finder, things: materials.Materials) -> None:
-    """
-    Learn until the time is over, telling how it goes.
-    """
-    random = Random(505)
-    optimizer = torch.optim.AdamW(finder.parameters(), given.rate, weight_decay=1e-3)
-    begun, seen, drawn = time.monotonic(), 0, given.first
-    checked = kept_shard(given.scenes, 0, things)[:CHECKED]
-    pool: list[Any] = []
-    sums = [0.0, 0.0]
-    while (left := 1 - (time.monotonic() - begun) / (given.minutes * 60)) > 0:
-        pool += [(packed, given.uses) for packed in kept_shard(given.scenes, drawn, things)]
-        drawn += 1
-        for _ in range(SHARD * given.uses // BATCH if len(pool) > 4 * SHARD else SHARD // BATCH):
-            chosen = [pool.pop(random.randrange(len(pool))) for _ in range(BATCH)]
-            pool += [(packed, uses - 1) for packed, uses in chosen if uses > 1]
-            pictures, boxes, hardly = zip(*(example(packed, random) for packed, _ in chosen), strict=True)
-            heat, sizes, counts = (torch.from_numpy(np.stack(part)) for part in zip(*map(target, boxes, hardly), strict=True))
-            left = max(0.0, 1 - (time.monotonic() - begun) / (given.minutes * 60))
-            for group in optimizer.param_groups:
-                group["lr"] = given.rate * min(1.0, (seen + 1) / 3000) * 0.5 * (1 - np.cos(np.pi * left)) + 1e-5
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                answer = finder(torch.from_numpy(np.stack(pictures)).contiguous(memory_format=torch.channels_last))
-            found, off = losses(answer.float(), heat, sizes, counts)
-            optimizer.zero_grad()
-            (found + 0.5 * off).backward()
-            nn.utils.clip_grad_norm_(finder.parameters(), 5.0)
-            optimizer.step()
-            seen += BATCH
-            sums = [0.98 * old + 0.02 * new for old, new in zip(sums, (found.item(), off.item()), strict=True)]
-        print(
-            f"{time.strftime('%H:%M:%S')} {100 * (1 - left):.0f} % of time, {seen:,} scenes: middles {sums[0]:.3f}, boxes {sums[1]:.3f}",
-            flush=True,
-        )
-        if drawn % 12 == 0:
-            torch.save(finder.state_dict(), given.out / "finder.pt")
-            print(f"  kept; {check(finder, checked)}", flush=True)
-    torch.save(finder.state_dict(), given.out / "finder.pt")
-    print(f"done after {seen:,} scenes; {check(finder, checked)}", flush=True)
-
-
-def kept_shard(folder: Path, number: int, things: materials.Materials) -> list[Any]:
-    """
-    A shard's scenes, drawn where they are not there yet.
-    """
-    path = folder / f"{number:04d}.scenes"
-    if not path.exists():
-        path.write_bytes(pickle.dumps(draw_shard(number, things)))
-    return list(pickle.loads(path.read_bytes()))  # noqa: S301 - our own file
+    torch.manual_seed(SEED)
+    teach(given, *begin(Finder(), given, name="finder", seed=SEED))
 
 
 if __name__ == "__main__":

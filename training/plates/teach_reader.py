@@ -1,13 +1,11 @@
 """
-Teaches the reader on synthetic views: `python -m training.plates.teach_reader --views F --out F --minutes 60`.
+Teaches the reader on drawn views: `python -m training.plates.teach_reader --views F --out F --minutes 60`.
 
 What is left of the time sets the pace of learning, so a shorter run ends well, too. Views are used as their shards appear: a maker of views may
-run beside. With `--resume` the weights of an earlier run are the start.
+run beside.
 """
 
 import argparse
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -19,46 +17,21 @@ from torch import nn
 
 from iot.plate_reader.recognition import COUNTRIES, LETTERS
 from iot.plate_reader.strips import normalized, strip
+from training.plates.feeding import fed
+from training.plates.lessons import Pace, begin, command_line, lots_of_views, on, step
 from training.plates.networks import Reader
-from training.plates.views import load_shard, shards_for
+from training.plates.views import load_shard
 
+SEED: Final = 707
 BATCH: Final = 48
 RATE: Final = 2.2e-3
+WARM_UP: Final = 300
+WEIGHT_OF_COUNTRY: Final = 0.1
 SHIFT: Final = 0.045
 """How far a found corner lies from the true one, in plate heights: what the network of corners is wrong by, and more."""
 CHECKED: Final = 1024
-
-
-@dataclass(slots=True)
-class Lesson:
-    """
-    The network and what teaches it.
-    """
-
-    reader: Reader
-    optimizer: torch.optim.Optimizer
-    random: Random
-    spelled: nn.CTCLoss = field(default_factory=lambda: nn.CTCLoss(zero_infinity=True))
-
-    def step(self, views: list[Any], *, rate: float) -> dict[str, float]:
-        """
-        Learn from one batch; the losses by name.
-        """
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        strips = np.stack([example(view, self.random) for view in views])
-        letters, country = self.reader(torch.from_numpy(strips).contiguous(memory_format=torch.channels_last))
-        told = [torch.tensor([LETTERS.index(letter) + 1 for letter in view[2]]) for view in views]
-        likely = letters.log_softmax(-1).permute(1, 0, 2)
-        lengths = torch.tensor([len(item) for item in told])
-        reading = self.spelled(likely, torch.cat(told), torch.full((len(views),), likely.shape[0]), lengths)
-        known = torch.tensor([COUNTRIES.index(view[3]) if view[3] in COUNTRIES else -100 for view in views])
-        where = nn.functional.cross_entropy(country, known, ignore_index=-100)
-        self.optimizer.zero_grad()
-        (reading + 0.1 * where).backward()
-        nn.utils.clip_grad_norm_(self.reader.parameters(), 5.0)
-        self.optimizer.step()
-        return {"reading": reading.item(), "country": where.item()}
+NONE: Final = -100
+"""Of a plate of no certain country nothing is learned about countries."""
 
 
 def example(view: Any, random: Random) -> Any:
@@ -76,6 +49,21 @@ def example(view: Any, random: Random) -> Any:
     return strips
 
 
+def prepare(views: list[Any], number: int) -> tuple[Any, Any, Any, Any]:
+    """
+    Strips, their characters one after the other as classes, how many each has, and their countries.
+    """
+    random = Random(SEED + number)
+    spelled = [[LETTERS.index(letter) + 1 for letter in view[2]] for view in views]
+    countries = [COUNTRIES.index(view[3]) if view[3] in COUNTRIES else NONE for view in views]
+    return (
+        np.stack([example(view, random) for view in views]),
+        np.array([letter for text in spelled for letter in text]),
+        np.array([len(text) for text in spelled]),
+        np.array(countries),
+    )
+
+
 def read_out(letters: torch.Tensor) -> list[str]:
     """
     The likeliest text of each strip.
@@ -91,7 +79,7 @@ def read_out(letters: torch.Tensor) -> list[str]:
     return texts
 
 
-def check(reader: Reader, views: list[Any]) -> str:
+def check(reader: Reader, views: list[Any], device: torch.device) -> str:
     """
     How much of views never learned from is read to the letter.
     """
@@ -101,65 +89,49 @@ def check(reader: Reader, views: list[Any]) -> str:
     with torch.inference_mode():
         for start in range(0, len(views), 128):
             batch = views[start : start + 128]
-            texts = read_out(reader(torch.from_numpy(np.stack([example(view, random) for view in batch])))[0])
+            texts = read_out(reader(on(device, np.stack([example(view, random) for view in batch])))[0])
             exact += sum(text == view[2] for text, view in zip(texts, batch, strict=True))
     reader.train()
     return f"exact {100 * exact / len(views):.1f} %"
 
 
-def teach(lesson: Lesson, folder: Path, out: Path, *, minutes: float, pace: float) -> None:
+def teach(given: argparse.Namespace, reader: Reader, device: torch.device) -> None:
     """
     Learn until the time is over, telling how it goes; weights are kept every few minutes.
     """
-    end = time.monotonic() + minutes * 60
-    kept, checked = 0.0, load_shard(folder / "0000.views")[:CHECKED]
-    seen = steps = 0
-    uses: dict[Path, int] = {}
-    sums: dict[str, float] = {}
-    while time.monotonic() < end:
-        views = [view for path in shards_for(folder, uses, lesson.random) for view in load_shard(path)]
-        lesson.random.shuffle(views)
-        for start in range(0, len(views) - BATCH + 1, BATCH):
-            left = max(0.0, (end - time.monotonic()) / (minutes * 60))
-            if not left:
-                break
-            rate = pace * min(1.0, (steps + 1) / 300) * 0.5 * (1 - np.cos(np.pi * left)) + 1e-5
-            for name, value in lesson.step(views[start : start + BATCH], rate=rate).items():
-                sums[name] = sums.get(name, 0.0) * 0.98 + value * 0.02
-            steps += 1
-            seen += BATCH
-            if steps % 100 == 0:
-                losses = ", ".join(f"{name} {value:.3f}" for name, value in sums.items())
-                print(f"{time.strftime('%H:%M:%S')} {100 * (1 - left):.0f} % of time, {seen:,} views: {losses}", flush=True)
-            if time.monotonic() - kept > 240:
-                kept = time.monotonic()
-                torch.save(lesson.reader.state_dict(), out / "reader.pt")
-                print(f"  kept; {check(lesson.reader, checked)}", flush=True)
-    torch.save(lesson.reader.state_dict(), out / "reader.pt")
-    print(f"done after {seen:,} views; {check(lesson.reader, checked)}", flush=True)
+    checked = load_shard(given.views / "0000.views")[:CHECKED]
+    optimizer = torch.optim.AdamW(reader.parameters(), given.rate, weight_decay=1e-3)
+    spelling = nn.CTCLoss(zero_infinity=True)
+    pace, seen = Pace(given.minutes, given.rate, WARM_UP), 0
+    sums = {"reading": 0.0, "country": 0.0}
+    for strips, characters, lengths, countries in fed(prepare, lots_of_views(given.views, BATCH, Random(SEED)), workers=given.workers):
+        letters, country = reader(on(device, strips))
+        likely = letters.log_softmax(-1).permute(1, 0, 2)
+        columns = torch.full((len(lengths),), likely.shape[0])
+        reading = spelling(likely, on(device, characters), columns, torch.from_numpy(lengths))
+        where = nn.functional.cross_entropy(country, on(device, countries), ignore_index=NONE)
+        step(reader, optimizer, reading + WEIGHT_OF_COUNTRY * where, rate=pace.rate())
+        seen += len(lengths)
+        sums = {name: 0.98 * sums[name] + 0.02 * loss.item() for name, loss in (("reading", reading), ("country", where))}
+        pace.tell(seen, sums)
+        if pace.due():
+            torch.save(reader.state_dict(), given.out / "reader.pt")
+            print(f"  kept; {check(reader, checked, device)}", flush=True)
+        if not pace.left:
+            break
+    torch.save(reader.state_dict(), given.out / "reader.pt")
+    print(f"done after {seen:,} views; {check(reader, checked, device)}", flush=True)
 
 
 def main() -> None:
     """
     Teach and keep the weights.
     """
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = command_line(__doc__, minutes=60, rate=RATE)
     parser.add_argument("--views", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--rate", type=float, default=RATE, help="the pace of learning at the start")
     given = parser.parse_args()
-    torch.manual_seed(707)
-    torch.set_num_threads(given.threads)
-    cv2.setNumThreads(1)
-    reader = Reader().to(memory_format=torch.channels_last)
-    if given.resume:
-        reader.load_state_dict(torch.load(given.out / "reader.pt"))
-    optimizer = torch.optim.AdamW(reader.parameters(), RATE, weight_decay=1e-3)
-    given.out.mkdir(parents=True, exist_ok=True)
-    teach(Lesson(reader, optimizer, Random(707)), given.views, given.out, minutes=given.minutes, pace=given.rate)
+    torch.manual_seed(SEED)
+    teach(given, *begin(Reader(), given, name="reader", seed=SEED))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import argparse
 import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -16,6 +17,7 @@ import cv2
 import numpy as np
 
 from training.plates import drawing, materials, optics, texts, wear
+from training.plates.feeding import fed
 
 SHARD: Final = 2048
 SHARDS_AT_ONCE: Final = 6
@@ -65,6 +67,24 @@ def shards_for(folder: Path, uses: dict[Path, int], random: Random) -> list[Path
     return shards
 
 
+def write_shard(where: tuple[Path, Path, int], _: int = 0) -> int:
+    """
+    Write a shard that is not there yet: folder of views, folder of materials, number. The number again.
+    """
+    folder, given, number = where
+    path = folder / f"{number:04d}.views"
+    if not path.exists():
+        beside = path.with_suffix(".part")
+        beside.write_bytes(pickle.dumps([(e.jpeg, e.corners, e.text, e.country, e.lines) for e in examples(number, _things(given))]))
+        beside.replace(path)
+    return number
+
+
+@lru_cache(maxsize=1)
+def _things(folder: Path) -> materials.Materials:
+    return materials.load(folder, seed=707)
+
+
 def main() -> None:
     """
     Write shards that are not there yet.
@@ -74,17 +94,11 @@ def main() -> None:
     parser.add_argument("--materials", type=Path, required=True)
     parser.add_argument("--from", dest="first", type=int, default=0)
     parser.add_argument("--to", dest="last", type=int, required=True)
+    parser.add_argument("--workers", type=int, default=0, help="processes that draw; 0 draws here")
     given = parser.parse_args()
     cv2.setNumThreads(1)
     given.folder.mkdir(parents=True, exist_ok=True)
-    things = materials.load(given.materials, seed=707)
-    for number in range(given.first, given.last):
-        path = given.folder / f"{number:04d}.views"
-        if path.exists():
-            continue
-        beside = path.with_suffix(".part")
-        beside.write_bytes(pickle.dumps([(e.jpeg, e.corners, e.text, e.country, e.lines) for e in examples(number, things)]))
-        beside.replace(path)
+    for number in fed(write_shard, ((given.folder, given.materials, n) for n in range(given.first, given.last)), workers=given.workers):
         print(f"views: shard {number + 1} of {given.last}", flush=True)
 
 
