@@ -1,5 +1,5 @@
 """
-`python -m bench.plates.border [--scenes 10000] [--workers 1]`: the reader on drawn vehicles of every country, in four conditions.
+`python -m bench.plates.border [--scenes 10000] [--workers 1] [--pictures FILE]`: the reader on drawn vehicles of every country, in four conditions.
 
 Scenes are the same for the same number; a table tells exact readings by country and condition, one and two lines apart.
 """
@@ -10,16 +10,20 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from random import Random
 from typing import Final
 
 import cv2
 
+from bench.plates.folder import Box
+from bench.plates.sheet import Miss, write_sheet
 from iot.plate_reader.recognition import COUNTRIES
 from training.plates import materials, scenes, texts
 
 SIZE: Final = (1280, 960)
 SEED: Final = 2015
+MOST_PICTURES: Final = 48
 SQUARE: Final = frozenset(country for country, _, kind, _ in texts.PATTERNS if kind == "square")
 
 
@@ -34,6 +38,7 @@ class Outcome:
     condition: str
     text: str
     answer: str
+    box: Box | None
 
     @property
     def exact(self) -> bool:
@@ -79,7 +84,8 @@ def look(number: int) -> Outcome:
     cv2.setNumThreads(1)
     words, condition, _ = planned(number)
     readings = read(draw(number).picture)
-    return Outcome(words.country, len(words.lines), condition, words.text, readings[0].text if readings else "")
+    answer, box = (readings[0].text, readings[0].box) if readings else ("", None)
+    return Outcome(words.country, len(words.lines), condition, words.text, answer, box)
 
 
 def outcomes(count: int, *, workers: int) -> Iterator[Outcome]:
@@ -122,6 +128,7 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=10_000)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--verbose", action="store_true", help="print every miss at good quality")
+    parser.add_argument("--pictures", type=Path, help="an image file of the misses at good quality")
     given = parser.parse_args()
     found: list[Outcome] = []
     for item in outcomes(given.scenes, workers=given.workers):
@@ -131,6 +138,24 @@ def main() -> None:
         if len(found) % 1000 == 0:
             print(f"{len(found)} of {given.scenes} scenes", flush=True)
     print(table(found))
+    if given.pictures:
+        picture_misses(found, given.pictures)
+
+
+def picture_misses(found: list[Outcome], path: Path) -> None:
+    """
+    Draw the first misses at good quality on a sheet.
+    """
+    missed = [(number, item) for number, item in enumerate(found) if not item.exact and item.condition == "good"][:MOST_PICTURES]
+    misses = []
+    for number, item in missed:
+        scene = draw(number)
+        low, high = scene.plates[0].corners.min(axis=0), scene.plates[0].corners.max(axis=0)
+        box = (int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+        misses.append(Miss(f"{number} {item.country}", scene.picture, box, item.text, item.box, item.answer))
+    if misses:
+        write_sheet(misses, path)
+        print(f"{len(misses)} misses: {path}")
 
 
 if __name__ == "__main__":
