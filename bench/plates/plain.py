@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bench.plates.lines import follows, joined, stands_over
 from chalicelib.contracts.plates import normalize
-from iot.plate_reader.countries import MARKS
-from iot.plate_reader.geometry import Quad, follows, joined, stands_over
+from iot.plate_reader.geometry import Quad
 from iot.plate_reader.grammar import formats
 
 REPAIRS: Final = {
@@ -27,7 +27,10 @@ UNKNOWN: Final = "XX"
 MOST_TRIMMED: Final = 3
 LEAST: Final = 5
 MOST: Final = 10
-SIGNS: Final = frozenset({*MARKS, "RU", "RUS"})
+SIGNS: Final = frozenset(
+    {"KZ", "RUS", "RU", "UZ", "KG", "TM", "TJ", "BY", "TR", "LT", "LV", "EST", "PL", "D", "SK", "CZ", "UA", "GE", "AZ", "AM", "MNG"}
+)
+"""Distinguishing signs of countries, printed on plates beside the number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 
 from bench.plates.folder import Box
+from bench.plates.lines import around, rectangle
 from bench.plates.plain import UNKNOWN, Piece, Plate, plates_in
 from chalicelib.contracts.passages import Reading
-from iot.plate_reader.geometry import Picture, around, rectangle
+from iot.plate_reader.geometry import Picture
 
 Found = tuple[Reading, Box]
 """A reading as the gate gets it, and where in the picture."""

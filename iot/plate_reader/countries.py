@@ -31,12 +31,6 @@ ALPHABETS: Final = {
     "p": "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼",
 }
 
-MARKS: Final = {
-    "KZ": "KZ", "RUS": "RU", "UZ": "UZ", "KG": "KG", "TM": "TM", "TJ": "TJ", "BY": "BY", "TR": "TR", "LT": "LT", "LV": "LV", "EST": "EE",
-    "PL": "PL", "D": "DE", "SK": "SK", "CZ": "CZ", "UA": "UA", "GE": "GE", "AZ": "AZ", "AM": "AM", "MNG": "MN",
-}  # fmt: skip
-"""The distinguishing sign printed on a plate, and its country (ISO 3166 alpha-2)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Format:

@@ -1,11 +1,13 @@
+import numpy as np
 import pytest
 
+from bench.plates.lines import rectangle
 from bench.plates.plain import Piece, plates_in
-from iot.plate_reader.geometry import rectangle
+from iot.plate_reader.geometry import Quad
 
 
 def piece(text, *, x=0, y=0, width=200, confidence=0.9):
-    return Piece(text, confidence, rectangle(width=width, height=40).moved(x, y))
+    return Piece(text, confidence, Quad(rectangle(width=width, height=40).points + np.array([x, y], np.float32)))
 
 
 def best(*pieces):
