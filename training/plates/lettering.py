@@ -32,13 +32,15 @@ SHAPES: Final[dict[str, tuple[str, ...]]] = {
     "O": ("bowl", "oval"),
     "I": ("bar", "serif"),
     "J": ("hook", "roof"),
-    "M": ("deep", "shallow"),
-    "W": ("tall", "low"),
+    "M": ("deep", "shallow", "narrow", "splayed"),
+    "W": ("tall", "low", "narrow", "upright", "middle"),
     "U": ("round", "box"),
     "D": ("round", "round", "round", "box"),
     "Y": ("fork", "fork"),
 }
 """Characters that plates of different countries draw differently; the first is how `local.pictures.glyphs` has it."""
+BROAD: Final = "MW"
+"""What some faces draw hardly broader than other letters, and then with thinner strokes."""
 OTHERS: Final[dict[tuple[str, str], tuple[tuple[Any, ...], ...]]] = {
     ("1", "foot"): (((0.0, 0.24), (0.24, 0.0), (0.24, 1.0)), ((0.0, 1.0), (0.48, 1.0))),
     ("1", "plain"): (((0.0, 0.16), (0.2, 0.0), (0.2, 1.0)),),
@@ -53,6 +55,11 @@ OTHERS: Final[dict[tuple[str, str], tuple[tuple[Any, ...], ...]]] = {
     ("I", "serif"): (((0.15, 0.0), (0.15, 1.0)), ((0.0, 0.0), (0.3, 0.0)), ((0.0, 1.0), (0.3, 1.0))),
     ("J", "roof"): (((0.1, 0.0), (0.42, 0.0), (0.21, 0.78, 0.21, 0.22, 0, 170)),),
     ("M", "shallow"): (((0.0, 1.0), (0.0, 0.0), (0.32, 0.45), (0.64, 0.0), (0.64, 1.0)),),
+    ("M", "narrow"): (((0.0, 1.0), (0.0, 0.0), (0.26, 0.72), (0.52, 0.0), (0.52, 1.0)),),
+    ("M", "splayed"): (((0.0, 1.0), (0.08, 0.0), (0.33, 0.78), (0.58, 0.0), (0.66, 1.0)),),
+    ("W", "narrow"): (((0.0, 0.0), (0.15, 1.0), (0.31, 0.0), (0.47, 1.0), (0.62, 0.0)),),
+    ("W", "upright"): (((0.0, 0.0), (0.06, 1.0), (0.32, 0.35), (0.58, 1.0), (0.64, 0.0)),),
+    ("W", "middle"): (((0.0, 0.0), (0.17, 1.0), (0.36, 0.22), (0.55, 1.0), (0.72, 0.0)),),
     ("W", "low"): (((0.0, 0.0), (0.2, 1.0), (0.4, 0.5), (0.6, 1.0), (0.8, 0.0)),),
     ("U", "box"): (((0.0, 0.0), (0.14, 0.86, 0.14, 0.14, 180, 90), (0.4, 0.86, 0.14, 0.14, 90, 0), (0.54, 0.0)),),
     ("D", "box"): (((0.0, 0.0), (0.38, 0.14, 0.14, 0.14, 270, 360), (0.38, 0.86, 0.14, 0.14, 0, 90), (0.0, 1.0), (0.0, 0.0)),),
@@ -82,8 +89,9 @@ def stroke_face(random: Random, *, name: str) -> Face:
     masks = {}
     for character in GLYPHS:
         chains = _chains(character, chosen.get(character))
-        each = wide * random.uniform(0.95, 1.06)
-        masks[character] = _drawn(chains, weight=weight, wide=each)
+        broad = character in BROAD
+        each = wide * random.uniform(0.86 if broad else 0.95, 1.06)
+        masks[character] = _drawn(chains, weight=weight * (random.uniform(0.66, 1.0) if broad else 1.0), wide=each)
     return Face(name, masks)
 
 

@@ -112,6 +112,7 @@ PATTERNS: Final[tuple[tuple[str, float, str, str], ...]] = (
     ("XX", 0.6, "row", "AAA-999"),
     ("XX", 0.6, "row", "A 999 AAA"),
     ("XX", 0.6, "row", "AA99 AAA"),
+    ("XX", 1.2, "row", "[HKMNUVWXY][HKMNUVWXY] 99 [HKMNUVWXY][HKMNUVWXY]"),
     ("XX", 1.4, "row", "***-***"),
     ("XX", 1.2, "plain", "*******"),
     ("XX", 0.5, "plain", "*****"),
