@@ -10,7 +10,7 @@ import numpy as np
 
 from iot.plate_reader.finding import Found, find_plates, place
 from iot.plate_reader.geometry import Picture, Quad
-from iot.plate_reader.grammar import Hypothesis, understand
+from iot.plate_reader.grammar import UNKNOWN_COUNTRY, Hypothesis, understand
 from iot.plate_reader.recognition import Line, read_strips
 from iot.plate_reader.strips import ABOVE, ASIDE, strip
 
@@ -18,11 +18,12 @@ FIRST_LOOK: Final = 448
 SECOND_LOOK: Final = 832
 """Pixels of the long side: most plates, and all near ones, are found in the first, cheap look."""
 GOOD: Final = 0.7
-"""A reading so plausible needs no second look."""
+SURELY_READ: Final = 0.9
+"""A reading so plausible, or one of a known format whose every character is so surely read, needs no second look."""
 STACKED: Final = (0.08, 0.92)
 """Between these a plate is read both ways, as one line and as two."""
 MOST_READINGS: Final = 6
-NEARNESS: Final = 0.3
+NEARNESS: Final = 0.8
 """Of two good plates the larger is the nearer: its vehicle stands at the gate."""
 INNER: Final = 0.5
 """Of the surroundings that the network of corners is used to, a cut-out plate has about half."""
@@ -90,7 +91,7 @@ def read(picture: Picture) -> list[PlateReading]:
     best: list[Candidate] = []
     for long_side in (FIRST_LOOK, SECOND_LOOK):
         best = max(best, _candidates(picture, find_plates(picture, long_side=long_side)), key=_top_score)
-        if _top_score(best) >= GOOD:
+        if best and _enough(best[0]):
             break
     return _readings(best)
 
@@ -103,6 +104,11 @@ def read_crop(picture: Picture) -> list[PlateReading]:
     edges = np.array([0, 0, width, height], np.float32)
     inner = edges + np.array([ASIDE * width, ABOVE * height, -ASIDE * width, -ABOVE * height], np.float32) * INNER
     return _readings(_candidates(picture, place(picture, [(inner, 1.0)])))
+
+
+def _enough(candidate: Candidate) -> bool:
+    best = candidate.hypotheses[0]
+    return candidate.score >= GOOD or (best.country != UNKNOWN_COUNTRY and min(best.char_confidences) >= SURELY_READ)
 
 
 def _top_score(candidates: Sequence[Candidate]) -> float:
