@@ -18,6 +18,8 @@ UNKNOWN_COUNTRY: Final = "XX"
 REPAIRED: Final = 0.5
 """A repaired character is at most this sure: the gate shall see that the reader doubted it (D23)."""
 WEIGHT_OF_NO_FORMAT: Final = 0.35
+LEAST_SURE_DIGIT: Final = 0.5
+"""A name does not become a plate by a digit that was hardly read."""
 SHORTEST_UNKNOWN: Final = 5
 LONGEST_UNKNOWN: Final = 10
 PRICE_OF_SHORTNESS: Final = 0.03
@@ -26,7 +28,8 @@ LONGEST: Final = 9
 MOST_REPAIRS: Final = 3
 PRICE_OF_EXCHANGE: Final = 0.93
 """Per pair, however often: a network that takes one O for 0 takes the next one so, too."""
-TRUST_IN_SAME_STROKES: Final = 0.9
+TRUST_IN_SAME_STROKES: Final = 0.65
+"""A format that needs such an exchange gives way to a likely one that takes the text as it was read."""
 LEAST_ODDS: Final = 0.05
 UNDOUBTED: Final = 0.9
 """A character so surely read has no second thought."""
@@ -159,7 +162,7 @@ def _mixed(characters: Sequence[ReadCharacter], exchanged: Sequence[str], *, sig
     Only O and I may all be read as digits: where the country's sign stands before them, or in `OOO`.
     """
     letters = any(item.character.isalpha() for item in characters)
-    digits = any(item.character.isdigit() for item in characters)
+    digits = any(item.character.isdigit() and item.confidence >= LEAST_SURE_DIGIT for item in characters)
     alike = SAME_STROKES.issuperset(exchanged) if signed else exchanged == ["0O"] * MOST_REPAIRS
     return digits and (letters or alike)
 
@@ -180,8 +183,10 @@ def _without_format(characters: Sequence[ReadCharacter]) -> Hypothesis | None:
     The line as it stands, if it could be a plate of a kind that we do not know: named plates are sold (D9).
     """
     text = _plain_text(characters)
-    digits = sum(letter.isdigit() for letter in text)
-    if not SHORTEST_UNKNOWN <= len(text) <= LONGEST_UNKNOWN or UNKNOWN in text or digits < 1 or digits == len(text):
+    digits = [item for item in characters if item.character.isdigit()]
+    if not SHORTEST_UNKNOWN <= len(text) <= LONGEST_UNKNOWN or UNKNOWN in text or len(digits) == len(text):
+        return None
+    if max((item.confidence for item in digits), default=0.0) < LEAST_SURE_DIGIT:
         return None
     sureness = tuple(item.confidence for item in characters)
     confidence = _mean(sureness)

@@ -34,9 +34,11 @@ LEAST_SHARE_SAME_TEXT: Final = 0.3
 """Of the best hypothesis' score: weaker ones are not reported. One text may be of several countries."""
 UNDOUBTED: Final = 0.98
 """A reading whose every character is as sure needs no second cut to agree."""
+HARDLY_A_PLATE: Final = 0.15
+"""What reads no more plausibly is not cut again, nor told beside a better one."""
 DISSENT: Final = 0.6
 """What remains of the sureness of what hardly any look says."""
-MANY_ALIKE: Final = 0.4
+MANY_ALIKE: Final = 0.5
 """Where no country is likelier than this by its look, none is told from it."""
 LOOKS_RIGHT: Final = 1.15
 LOOKS_WRONG: Final = 0.85
@@ -133,6 +135,7 @@ def _candidates(picture: Picture, places: Sequence[Found]) -> list[Candidate]:
     for candidate in sorted(best, key=lambda item: item.score, reverse=True):
         if not any(candidate.quad.overlaps(other.quad) for other in chosen):
             chosen.append(candidate)
+    chosen = [candidate for candidate in chosen if candidate is chosen[0] or candidate.score >= HARDLY_A_PLATE]
     tallest = max((candidate.quad.height for candidate in chosen if candidate.score >= GOOD), default=1.0)
     return sorted(chosen, key=lambda item: item.score * min(1.0, item.quad.height / tallest) ** NEARNESS, reverse=True)
 
@@ -145,7 +148,7 @@ def _read(picture: Picture, ways: Sequence[tuple[Quad, int]]) -> list[tuple[Hypo
 
 
 def _doubtful(hypotheses: Sequence[Hypothesis]) -> bool:
-    return not hypotheses or min(hypotheses[0].char_confidences) < UNDOUBTED
+    return bool(hypotheses) and hypotheses[0].score >= HARDLY_A_PLATE and min(hypotheses[0].char_confidences) < UNDOUBTED
 
 
 def _lines(found: Found) -> tuple[int, ...]:
