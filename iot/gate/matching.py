@@ -48,7 +48,7 @@ class Doubt:
     country: float = 0.9
     exact: float = 0.5
     sure: float = 0.95
-    named: float = 0.95
+    named: float = 0.98
 
 
 @dataclass(frozen=True, slots=True)
