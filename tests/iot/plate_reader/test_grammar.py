@@ -120,6 +120,34 @@ class TestRepair:
         assert told[:1] == ([text] if text else [])
 
 
+class TestSecondThoughts:
+    def test_a_doubted_character_gives_a_further_reading_as_likely_as_its_odds(self):
+        """B at 0.6 may be R at 0.3: half as likely, and no surer there than the network is."""
+        characters = read_as("123ABC02")
+        characters[4] = ReadCharacter("B", 0.6, {"B": 0.6, "R": 0.3})
+        first, second = (next(item for item in understand(characters) if item.text == text) for text in ("123ABC02", "123ARC02"))
+        assert second.score == pytest.approx(first.score / 2)
+        assert second.char_confidences[4] == pytest.approx(0.3)
+        assert second.confidence < first.confidence
+
+    def test_a_surely_read_character_has_none(self):
+        """What else it might have been is not worth telling: sister plates stay apart."""
+        characters = read_as("123ABC02", odds={4: {"R": 0.06}})
+        assert "123ARC02" not in {item.text for item in understand(characters)}
+
+    def test_a_second_thought_keeps_to_the_format(self):
+        """KZ regions end at 20: a doubted 2 of them does not become a 3."""
+        characters = read_as("123ABC20")
+        characters[6] = ReadCharacter("2", 0.6, {"2": 0.6, "3": 0.3})
+        assert "123ABC30" not in {item.text for item in understand(characters) if item.country == "KZ"}
+
+    @pytest.mark.parametrize(("sure", "told"), [(0.9, {"KAMAZ3"}), (0.2, set())])
+    def test_a_name_is_no_plate_by_a_digit_hardly_read(self, sure, told):
+        """A rim read as a digit after a maker's name; a digit that was surely read makes it a plate of no known format."""
+        characters = [*read_as("KAMAZ"), ReadCharacter("3", sure, {"3": sure})]
+        assert {item.text for item in understand(characters) if item.text.startswith("KAMAZ")} == told
+
+
 class TestSigns:
     @pytest.mark.parametrize("seen", ["KZ123ABC02", "K2123ABC02", "Z123ABC02"])
     def test_the_country_s_sign_is_not_part_of_the_number(self, seen):

@@ -1,5 +1,6 @@
 import random
 
+import cv2
 import numpy as np
 import pytest
 
@@ -47,6 +48,15 @@ class TestReadingTrucks:
         """Plates of neighboring countries are told apart by their grammar and their sign."""
         best = read(decode(draw_truck(plate=plate, country=country, seed=5)))[0]
         assert (best.text, best.country) == (plate, country)
+
+    def test_of_two_trucks_the_nearer_comes_first(self):
+        """A truck that looks two thirds as large stands on the left: both are read, and the larger plate is the one at the gate."""
+        near, far = decode(draw_truck(plate="123ABC02", seed=1)), decode(draw_truck(plate="417KRM05", seed=4))
+        small = cv2.resize(far, None, fx=2 / 3, fy=2 / 3, interpolation=cv2.INTER_AREA)
+        beside = np.full((near.shape[0], small.shape[1], 3), 90, np.uint8)
+        beside[-small.shape[0] :] = small
+        readings = read(np.hstack([beside, near]))
+        assert [reading.text for reading in readings[:2]] == ["123ABC02", "417KRM05"]
 
     def test_the_corners_lie_on_the_plate(self):
         """The box surrounds the plate's text: in the middle of the picture's lower half, and wider than high."""
