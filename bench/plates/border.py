@@ -1,5 +1,5 @@
 """
-`python -m bench.plates.border [--scenes 10000] [--workers 1] [--pictures FILE]`: the reader on drawn vehicles of every country, in four conditions.
+`python -m bench.plates.border [--scenes 10000] [--workers 1] [--rain] [--pictures FILE]`: the reader on drawn vehicles of every country, in four conditions.
 
 Scenes are the same for the same number; a table tells exact readings by country and condition, one and two lines apart.
 """
@@ -8,8 +8,8 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -19,7 +19,7 @@ import cv2
 from bench.plates.folder import Box
 from bench.plates.sheet import Miss, write_sheet
 from iot.plate_reader.recognition import COUNTRIES
-from training.plates import materials, scenes, texts
+from training.plates import materials, optics, scenes, texts
 
 SIZE: Final = (1280, 960)
 SEED: Final = 2015
@@ -67,15 +67,16 @@ def planned(number: int) -> tuple[texts.Wording, str, Random]:
     return texts.wording(random, countries=frozenset({country}), kinds=kinds), condition, random
 
 
-def draw(number: int) -> scenes.Scene:
+def draw(number: int, *, rain: bool = False) -> scenes.Scene:
     """
-    The scene of that number.
+    The scene of that number, in rain where wished.
     """
     words, condition, random = planned(number)
-    return scenes.portrait(random, _things(), words, condition=condition, size=SIZE)
+    scene = scenes.portrait(random, _things(), words, condition=condition, size=SIZE)
+    return replace(scene, picture=optics.rained(Random(number), scene.picture)) if rain else scene
 
 
-def look(number: int) -> Outcome:
+def look(number: int, *, rain: bool = False) -> Outcome:
     """
     Draw and read one scene.
     """
@@ -83,20 +84,21 @@ def look(number: int) -> Outcome:
 
     cv2.setNumThreads(1)
     words, condition, _ = planned(number)
-    readings = read(draw(number).picture)
+    readings = read(draw(number, rain=rain).picture)
     answer, box = (readings[0].text, readings[0].box) if readings else ("", None)
     return Outcome(words.country, len(words.lines), condition, words.text, answer, box)
 
 
-def outcomes(count: int, *, workers: int) -> Iterator[Outcome]:
+def outcomes(count: int, *, workers: int, rain: bool) -> Iterator[Outcome]:
     """
     The first so many scenes read.
     """
+    seen = partial(look, rain=rain)
     if workers == 1:
-        yield from map(look, range(count))
+        yield from map(seen, range(count))
         return
     with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(look, range(count), chunksize=20)
+        yield from pool.map(seen, range(count), chunksize=20)
 
 
 def table(found: list[Outcome]) -> str:
@@ -127,11 +129,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scenes", type=int, default=10_000)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--rain", action="store_true", help="let rain fall on every scene")
     parser.add_argument("--verbose", action="store_true", help="print every miss at good quality")
     parser.add_argument("--pictures", type=Path, help="an image file of the misses at good quality")
     given = parser.parse_args()
     found: list[Outcome] = []
-    for item in outcomes(given.scenes, workers=given.workers):
+    for item in outcomes(given.scenes, workers=given.workers, rain=given.rain):
         found.append(item)
         if given.verbose and not item.exact and item.condition == "good":
             print(f"{len(found) - 1}: {item.country} {item.text} read as {item.answer or 'nothing'}")
@@ -139,17 +142,17 @@ def main() -> None:
             print(f"{len(found)} of {given.scenes} scenes", flush=True)
     print(table(found))
     if given.pictures:
-        picture_misses(found, given.pictures)
+        picture_misses(found, given.pictures, rain=given.rain)
 
 
-def picture_misses(found: list[Outcome], path: Path) -> None:
+def picture_misses(found: list[Outcome], path: Path, *, rain: bool) -> None:
     """
     Draw the first misses at good quality on a sheet.
     """
     missed = [(number, item) for number, item in enumerate(found) if not item.exact and item.condition == "good"][:MOST_PICTURES]
     misses = []
     for number, item in missed:
-        scene = draw(number)
+        scene = draw(number, rain=rain)
         low, high = scene.plates[0].corners.min(axis=0), scene.plates[0].corners.max(axis=0)
         box = (int(low[0]), int(low[1]), int(high[0]), int(high[1]))
         misses.append(Miss(f"{number} {item.country}", scene.picture, box, item.text, item.box, item.answer))

@@ -105,7 +105,31 @@ class TestViews:
         assert np.corrcoef(upright.ravel(), straight.ravel())[0, 1] > 0.9
 
 
+class TestRain:
+    def test_it_falls_over_the_whole_picture_and_lets_most_of_it_through(self):
+        """
+        Brighter streaks in every quarter of a dark picture, the same for the same seed; more than half of the picture is hardly changed.
+        """
+        dark = np.full((240, 320, 3), 60, np.uint8)
+        for seed in range(5):
+            wet = optics.rained(Random(seed), dark)
+            assert (wet == optics.rained(Random(seed), dark)).all()
+            assert wet.shape == dark.shape
+            quarters = [wet[y : y + 120, x : x + 160] for y in (0, 120) for x in (0, 160)]
+            assert all(quarter.max() > 85 for quarter in quarters)
+            assert np.median(wet) < 100
+
+
 class TestBorderSet:
+    def test_rain_changes_the_picture_and_nothing_else(self):
+        """
+        The plate and its corners are those of the dry scene.
+        """
+        dry, wet = border.draw(5), border.draw(5, rain=True)
+        assert dry.plates[0].words == wet.plates[0].words
+        assert (dry.plates[0].corners == wet.plates[0].corners).all()
+        assert (dry.picture != wet.picture).any()
+
     def test_conditions_and_lines_come_in_turn_for_every_country(self):
         """
         A few hundred scenes have every country in every condition, and two-line plates of those that have such.

@@ -120,6 +120,13 @@ def step(network: nn.Module, optimizer: torch.optim.Optimizer, loss: torch.Tenso
     optimizer.step()
 
 
+def smoothed(before: dict[str, float], losses: dict[str, float]) -> dict[str, float]:
+    """
+    Losses as they run: the last fifty batches or so.
+    """
+    return {name: 0.98 * before.get(name, value) + 0.02 * value for name, value in losses.items()}
+
+
 def lots_of_views(folder: Path, size: int, random: Random) -> Iterator[list[Any]]:
     """
     Views to learn from, so many at once and without end: those used least come first, also of shards that appear meanwhile.

@@ -18,6 +18,8 @@ Corners = NDArray[np.float32]
 
 NARROWEST: Final = 42
 WIDEST: Final = 210
+RAINY: Final = 0.06
+"""Of all pictures."""
 FINE: Final = 2
 """A view is drawn this much finer than the camera sees it, then shrunk."""
 
@@ -232,6 +234,8 @@ def taken(random: Random, canvas: Picture, size: tuple[int, int], *, calm: float
         picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), abs(random.gauss(0.4, 0.9)) + 0.25), np.uint8)
     if random.random() < 0.18:
         picture = _moved(random, picture)
+    if random.random() < RAINY:
+        picture = rained(random, picture)
     light = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     light = _lit(random, light)
     noise = np.random.default_rng(random.getrandbits(32))
@@ -257,6 +261,28 @@ def _moved(random: Random, picture: Picture) -> Picture:
     turn = cv2.getRotationMatrix2D(((length - 1) / 2, (length - 1) / 2), random.choice((0, 90, random.uniform(0, 180))), 1.0)
     kernel = cv2.warpAffine(kernel, turn, (length, length))
     return np.asarray(cv2.filter2D(picture, -1, kernel / max(1e-6, float(kernel.sum()))), np.uint8)
+
+
+def rained(random: Random, picture: Picture) -> Picture:
+    """
+    The same through rain: bright streaks that all fall one way, a haze, and drops on the glass that blur what is behind them.
+    """
+    high, wide = picture.shape[:2]
+    veil = np.zeros((high, wide), np.float32)
+    lean, length = random.gauss(0, 0.25), high * random.uniform(0.03, 0.12)
+    for _ in range(round(wide * high / 10_000 * random.uniform(3, 20)) + 4):
+        x, y, share = random.uniform(0, wide), random.uniform(0, high), random.uniform(0.5, 1.5)
+        end = (round(x + lean * length * share), round(y + length * share))
+        cv2.line(veil, (round(x), round(y)), end, random.uniform(0.15, 0.6), random.choice((1, 1, 2)), cv2.LINE_AA)
+    veil = np.clip(cv2.GaussianBlur(veil, (0, 0), 0.7) + random.uniform(0.0, 0.15), 0, 0.7)
+    wet = picture * (1 - veil[:, :, None]) + random.uniform(170, 235) * veil[:, :, None]
+    through = cv2.GaussianBlur(wet, (0, 0), max(1.0, high * 0.01))
+    drops = np.zeros((high, wide), np.float32)
+    for _ in range(random.choice((0, 0, 3, 8, 16))):
+        at, radius = (random.randrange(wide), random.randrange(high)), max(1, round(high * random.uniform(0.01, 0.05)))
+        cv2.circle(drops, at, radius, random.uniform(0.5, 1.0), -1, cv2.LINE_AA)
+    glass = drops[:, :, None]
+    return np.asarray(np.clip(wet * (1 - glass) + through * 1.06 * glass, 0, 255), np.uint8)
 
 
 def _lit(random: Random, light: NDArray[np.float32]) -> NDArray[np.float32]:

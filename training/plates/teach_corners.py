@@ -16,7 +16,7 @@ from torch import nn
 
 from iot.plate_reader.strips import loose, normalized
 from training.plates.feeding import fed
-from training.plates.lessons import Pace, begin, command_line, lots_of_views, on, step
+from training.plates.lessons import Pace, begin, command_line, lots_of_views, on, smoothed, step
 from training.plates.networks import Corners
 from training.plates.views import load_shard
 
@@ -91,12 +91,12 @@ def teach(given: argparse.Namespace, network: Corners, device: torch.device) -> 
     checked = load_shard(given.views / "0000.views")[:CHECKED]
     optimizer = torch.optim.AdamW(network.parameters(), given.rate, weight_decay=1e-3)
     pace, seen = Pace(given.minutes, given.rate, WARM_UP), 0
-    sums = {"corners": 0.0, "lines": 0.0}
+    sums: dict[str, float] = {}
     for batch in fed(prepare, lots_of_views(given.views, BATCH, Random(SEED)), workers=given.workers):
         near, lines = losses(network, batch, device)
         step(network, optimizer, near + WEIGHT_OF_LINES * lines, rate=pace.rate())
         seen += BATCH
-        sums = {name: 0.98 * sums[name] + 0.02 * loss.item() for name, loss in (("corners", near), ("lines", lines))}
+        sums = smoothed(sums, {"corners": near.item(), "lines": lines.item()})
         pace.tell(seen, sums)
         if pace.due():
             torch.save(network.state_dict(), given.out / "corners.pt")

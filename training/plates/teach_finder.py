@@ -21,7 +21,7 @@ from torch import nn
 from iot.plate_reader.strips import normalized
 from training.plates import materials, scenes
 from training.plates.feeding import fed
-from training.plates.lessons import Pace, begin, command_line, on, step
+from training.plates.lessons import Pace, begin, command_line, on, smoothed, step
 from training.plates.networks import Finder
 
 DRAWN: Final = (640, 480)
@@ -230,7 +230,7 @@ def teach(given: argparse.Namespace, finder: Finder, device: torch.device) -> No
     checked = drawn_shard((given.scenes, given.materials, 0))
     optimizer = torch.optim.AdamW(finder.parameters(), given.rate, weight_decay=1e-3)
     pace, seen = Pace(given.minutes, given.rate, WARM_UP), 0
-    sums = {"middles": 0.0, "boxes": 0.0}
+    sums: dict[str, float] = {}
     for batch in fed(prepare, lots_of_scenes(given), workers=given.workers):
         pictures, heat, sizes, counts = (on(device, part) for part in batch)
         with torch.autocast(device.type, dtype=torch.bfloat16):
@@ -238,7 +238,7 @@ def teach(given: argparse.Namespace, finder: Finder, device: torch.device) -> No
         found, off = losses(answer.float(), heat, sizes, counts)
         step(finder, optimizer, found + WEIGHT_OF_BOXES * off, rate=pace.rate())
         seen += BATCH
-        sums = {name: 0.98 * sums[name] + 0.02 * loss.item() for name, loss in (("middles", found), ("boxes", off))}
+        sums = smoothed(sums, {"middles": found.item(), "boxes": off.item()})
         pace.tell(seen, sums)
         if pace.due():
             torch.save(finder.state_dict(), given.out / "finder.pt")

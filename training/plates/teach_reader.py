@@ -18,7 +18,7 @@ from torch import nn
 from iot.plate_reader.recognition import COUNTRIES, LETTERS
 from iot.plate_reader.strips import normalized, strip
 from training.plates.feeding import fed
-from training.plates.lessons import Pace, begin, command_line, lots_of_views, on, step
+from training.plates.lessons import Pace, begin, command_line, lots_of_views, on, smoothed, step
 from training.plates.networks import Reader
 from training.plates.views import load_shard
 
@@ -103,7 +103,7 @@ def teach(given: argparse.Namespace, reader: Reader, device: torch.device) -> No
     optimizer = torch.optim.AdamW(reader.parameters(), given.rate, weight_decay=1e-3)
     spelling = nn.CTCLoss(zero_infinity=True)
     pace, seen = Pace(given.minutes, given.rate, WARM_UP), 0
-    sums = {"reading": 0.0, "country": 0.0}
+    sums: dict[str, float] = {}
     for strips, characters, lengths, countries in fed(prepare, lots_of_views(given.views, BATCH, Random(SEED)), workers=given.workers):
         letters, country = reader(on(device, strips))
         likely = letters.log_softmax(-1).permute(1, 0, 2)
@@ -112,7 +112,7 @@ def teach(given: argparse.Namespace, reader: Reader, device: torch.device) -> No
         where = nn.functional.cross_entropy(country, on(device, countries), ignore_index=NONE)
         step(reader, optimizer, reading + WEIGHT_OF_COUNTRY * where, rate=pace.rate())
         seen += len(lengths)
-        sums = {name: 0.98 * sums[name] + 0.02 * loss.item() for name, loss in (("reading", reading), ("country", where))}
+        sums = smoothed(sums, {"reading": reading.item(), "country": where.item()})
         pace.tell(seen, sums)
         if pace.due():
             torch.save(reader.state_dict(), given.out / "reader.pt")
