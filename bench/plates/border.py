@@ -19,7 +19,7 @@ import cv2
 from bench.plates.folder import Box
 from bench.plates.sheet import Miss, write_sheet
 from iot.plate_reader.recognition import COUNTRIES
-from training.plates import materials, optics, scenes, texts
+from training.plates import cameras, materials, scenes, texts
 
 SIZE: Final = (1280, 960)
 SEED: Final = 2015
@@ -73,7 +73,7 @@ def draw(number: int, *, rain: bool = False) -> scenes.Scene:
     """
     words, condition, random = planned(number)
     scene = scenes.portrait(random, _things(), words, condition=condition, size=SIZE)
-    return replace(scene, picture=optics.rained(Random(number), scene.picture)) if rain else scene
+    return replace(scene, picture=cameras.rained(Random(number), scene.picture)) if rain else scene
 
 
 def look(number: int, *, rain: bool = False) -> Outcome:

@@ -8,7 +8,7 @@ from bench.plates import border
 from iot.plate_reader.grammar import understand
 from iot.plate_reader.recognition import COUNTRIES, LETTERS, ReadCharacter
 from iot.plate_reader.strips import strip
-from training.plates import drawing, materials, optics, scenes, texts, wear
+from training.plates import cameras, drawing, materials, optics, scenes, texts, wear
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +112,8 @@ class TestRain:
         """
         dark = np.full((240, 320, 3), 60, np.uint8)
         for seed in range(5):
-            wet = optics.rained(Random(seed), dark)
-            assert (wet == optics.rained(Random(seed), dark)).all()
+            wet = cameras.rained(Random(seed), dark)
+            assert (wet == cameras.rained(Random(seed), dark)).all()
             assert wet.shape == dark.shape
             quarters = [wet[y : y + 120, x : x + 160] for y in (0, 120) for x in (0, 160)]
             assert all(quarter.max() > 85 for quarter in quarters)

@@ -6,6 +6,7 @@ Strokes of our own and the province characters of `han.png` are always there. A 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -45,6 +46,14 @@ class Materials:
         A face: drawn ones mostly where plates are so lettered, any font where not.
         """
         return random.choice(self.strokes if random.random() < (0.6 if country in {"KZ", "RU", "UZ", "KG"} else 0.35) else self.fonts)
+
+
+@lru_cache(maxsize=1)
+def for_lessons(folder: Path) -> Materials:
+    """
+    What every lesson draws with, loaded once.
+    """
+    return load(folder, seed=707)
 
 
 def load(folder: Path | None, *, seed: int) -> Materials:

@@ -12,7 +12,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from training.plates import drawing, optics, texts, wear
+from training.plates import cameras, drawing, optics, texts, wear
 from training.plates.materials import Materials
 from training.plates.pen import Color, Picture
 
@@ -64,7 +64,7 @@ def scene(random: Random, things: Materials, *, size: tuple[int, int], share: tu
     placed = [_plate(random, canvas, things, (x, y), across) for x, y, across in places]
     if not placed and random.random() < 0.7:
         _face(random, canvas, things, (random.uniform(0.2, 0.8) * wide, random.uniform(0.4, 0.9) * high), wide * random.uniform(0.06, 0.2))
-    picture = optics.taken(random, canvas, size, calm=random.choice((0.3, 0.6, 1.0)))
+    picture = cameras.taken(random, canvas, size, calm=random.choice((0.3, 0.6, 1.0)))
     return Scene(picture, tuple(reversed(placed)))
 
 
@@ -288,5 +288,5 @@ def portrait(random: Random, things: Materials, words: texts.Wording, *, conditi
     )
     optics.frame(random, canvas, corners, things.strips)
     optics.lay(canvas, plate, corners)
-    picture = optics.at_night(random, canvas, corners) if condition == "night" else optics.by_day(random, canvas)
+    picture = cameras.at_night(random, canvas, corners) if condition == "night" else cameras.by_day(random, canvas)
     return Scene(picture, (Placed(words, corners.astype(np.float32)),))

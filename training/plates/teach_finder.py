@@ -7,7 +7,6 @@ Scenes are drawn while learning and kept in the folder, so that each is used a f
 import argparse
 import pickle
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -168,14 +167,9 @@ def drawn_shard(where: tuple[Path, Path, int], _: int = 0) -> list[Any]:
     path = folder / f"{number:04d}.scenes"
     if not path.exists():
         beside = path.with_suffix(".part")
-        beside.write_bytes(pickle.dumps(draw_shard(number, _things(given))))
+        beside.write_bytes(pickle.dumps(draw_shard(number, materials.for_lessons(given))))
         beside.replace(path)
     return list(pickle.loads(path.read_bytes()))  # noqa: S301 - our own file
-
-
-@lru_cache(maxsize=1)
-def _things(folder: Path) -> materials.Materials:
-    return materials.load(folder, seed=707)
 
 
 def lots_of_scenes(given: argparse.Namespace) -> Iterator[list[Any]]:

@@ -8,7 +8,6 @@ import argparse
 import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -75,14 +74,11 @@ def write_shard(where: tuple[Path, Path, int], _: int = 0) -> int:
     path = folder / f"{number:04d}.views"
     if not path.exists():
         beside = path.with_suffix(".part")
-        beside.write_bytes(pickle.dumps([(e.jpeg, e.corners, e.text, e.country, e.lines) for e in examples(number, _things(given))]))
+        beside.write_bytes(
+            pickle.dumps([(e.jpeg, e.corners, e.text, e.country, e.lines) for e in examples(number, materials.for_lessons(given))])
+        )
         beside.replace(path)
     return number
-
-
-@lru_cache(maxsize=1)
-def _things(folder: Path) -> materials.Materials:
-    return materials.load(folder, seed=707)
 
 
 def main() -> None:
