@@ -20,6 +20,7 @@ from iot.gate.likelihood import Plate
 from iot.gate.matching import Match, match
 from iot.gate.roll import Expected
 from iot.plate_reader.countries import ALPHABETS, DIGITS, FORMATS, LATIN, Format
+from iot.plate_reader.grammar import places_of
 
 LISTED: Final = 300
 SISTERS: Final = 20
@@ -166,11 +167,7 @@ def _plates(country: str, chance: random.Random) -> Iterator[Plate]:
 
 @lru_cache(maxsize=64)
 def _formats(country: str) -> list[tuple[Format, tuple[str, ...]]]:
-    return [
-        (one, tuple(part[1:-1] if part[0] == "[" else ALPHABETS[part] for part in re.findall(r"\[[^\]]+\]|.", one.pattern)))
-        for one in FORMATS
-        if one.country == country
-    ]
+    return [(one, places_of(one)) for one in FORMATS if one.country == country]
 
 
 def _expected(plate: Plate) -> Expected:

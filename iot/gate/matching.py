@@ -91,13 +91,14 @@ def _told_of(readings: Sequence[Reading], expected: Sequence[Plate], *, doubt: D
     The likeliest vehicles by the picture's best plate, and the one an officer may be told of. Where the best plate names none, another one in the
     picture may: the truck beside or behind is expected as well.
     """
-    plates = by_plate(readings)
-    likely = [tuple(likeliest(plate, expected)[:MOST_TOLD]) for plate in plates]
-    named = _named(likely[0], best=plates[0][0], doubt=doubt)
-    if named or any(one.probability >= doubt.exact for one in likely[0]):
-        return likely[0], named
-    others = [found for found, plate in zip(likely[1:], plates[1:], strict=True) if _surely_named(found, best=plate[0], doubt=doubt)]
-    return (others[0], others[0][0].plate) if len(others) == 1 else (likely[0], None)
+    best, *others = by_plate(readings)
+    likely = tuple(likeliest(best, expected)[:MOST_TOLD])
+    named = _named(likely, best=best[0], doubt=doubt)
+    if named or any(one.probability >= doubt.exact for one in likely):
+        return likely, named
+    found = [(plate[0], tuple(likeliest(plate, expected)[:MOST_TOLD])) for plate in others]
+    sure = [each for reading, each in found if _surely_named(each, best=reading, doubt=doubt)]
+    return (sure[0], sure[0][0].plate) if len(sure) == 1 else (likely, None)
 
 
 def _surely_named(likely: Sequence[Likely], *, best: Reading, doubt: Doubt) -> bool:

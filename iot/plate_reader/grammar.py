@@ -208,6 +208,13 @@ def formats() -> dict[int, list[tuple[Format, tuple[str, ...]]]]:
     """
     table: dict[int, list[tuple[Format, tuple[str, ...]]]] = {}
     for format_ in FORMATS:
-        places = tuple(part[1:-1] if part[0] == "[" else ALPHABETS[part] for part in re.findall(r"\[[^\]]+\]|.", format_.pattern))
+        places = places_of(format_)
         table.setdefault(len(places), []).append((format_, places))
     return table
+
+
+def places_of(format_: Format) -> tuple[str, ...]:
+    """
+    What may stand at each place of a format.
+    """
+    return tuple(part[1:-1] if part[0] == "[" else ALPHABETS[part] for part in re.findall(r"\[[^\]]+\]|.", format_.pattern))

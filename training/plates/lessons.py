@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from training.plates.views import load_shard, shards_for
+from training.plates.shards import load_shard
+from training.plates.views import shards_for
 
 Network = TypeVar("Network", bound=nn.Module)
 

@@ -18,7 +18,7 @@ from iot.plate_reader.strips import loose, normalized
 from training.plates.feeding import fed
 from training.plates.lessons import Pace, begin, command_line, lots_of_views, on, smoothed, step
 from training.plates.networks import Corners
-from training.plates.views import load_shard
+from training.plates.shards import load_shard
 
 SEED: Final = 1212
 BATCH: Final = 64

@@ -5,7 +5,6 @@ Scenes are drawn while learning and kept in the folder, so that each is used a f
 """
 
 import argparse
-import pickle
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -22,6 +21,7 @@ from training.plates import materials, scenes
 from training.plates.feeding import fed
 from training.plates.lessons import Pace, begin, command_line, on, smoothed, step
 from training.plates.networks import Finder
+from training.plates.shards import keep, load_shard
 
 DRAWN: Final = (640, 480)
 SIZE: Final = (384, 288)
@@ -165,11 +165,8 @@ def drawn_shard(where: tuple[Path, Path, int], _: int = 0) -> list[Any]:
     """
     folder, given, number = where
     path = folder / f"{number:04d}.scenes"
-    if not path.exists():
-        beside = path.with_suffix(".part")
-        beside.write_bytes(pickle.dumps(draw_shard(number, materials.for_lessons(given))))
-        beside.replace(path)
-    return list(pickle.loads(path.read_bytes()))  # noqa: S301 - our own file
+    keep(path, lambda: draw_shard(number, materials.for_lessons(given)))
+    return load_shard(path)
 
 
 def lots_of_scenes(given: argparse.Namespace) -> Iterator[list[Any]]:

@@ -20,7 +20,7 @@ from iot.plate_reader.strips import normalized, strip
 from training.plates.feeding import fed
 from training.plates.lessons import Pace, begin, command_line, lots_of_views, on, smoothed, step
 from training.plates.networks import Reader
-from training.plates.views import load_shard
+from training.plates.shards import load_shard
 
 SEED: Final = 707
 BATCH: Final = 48

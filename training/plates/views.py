@@ -5,18 +5,18 @@ A shard holds 2,048 views, the same for the same number; views are packed as JPE
 """
 
 import argparse
-import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
 
 from training.plates import drawing, materials, optics, texts, wear
 from training.plates.feeding import fed
+from training.plates.shards import keep
 
 SHARD: Final = 2048
 SHARDS_AT_ONCE: Final = 6
@@ -50,13 +50,6 @@ def examples(number: int, things: materials.Materials) -> Iterator[Example]:
         yield Example(packed.tobytes(), np.asarray(seen.corners, np.float32), words.text, words.country, len(words.lines))
 
 
-def load_shard(path: Path) -> list[Any]:
-    """
-    A shard's views: JPEG, corners, text, country, lines.
-    """
-    return list(pickle.loads(path.read_bytes()))  # noqa: S301 - our own file
-
-
 def shards_for(folder: Path, uses: dict[Path, int], random: Random) -> list[Path]:
     """
     The shards to learn from next: those used least; the first one is kept for checking. `uses` counts on.
@@ -71,14 +64,12 @@ def write_shard(where: tuple[Path, Path, int], _: int = 0) -> int:
     Write a shard that is not there yet: folder of views, folder of materials, number. The number again.
     """
     folder, given, number = where
-    path = folder / f"{number:04d}.views"
-    if not path.exists():
-        beside = path.with_suffix(".part")
-        beside.write_bytes(
-            pickle.dumps([(e.jpeg, e.corners, e.text, e.country, e.lines) for e in examples(number, materials.for_lessons(given))])
-        )
-        beside.replace(path)
+    keep(folder / f"{number:04d}.views", lambda: [_packed(one) for one in examples(number, materials.for_lessons(given))])
     return number
+
+
+def _packed(one: Example) -> tuple[bytes, optics.Corners, str, str, int]:
+    return one.jpeg, one.corners, one.text, one.country, one.lines
 
 
 def main() -> None:
